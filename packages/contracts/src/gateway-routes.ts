@@ -18,6 +18,11 @@ export const GATEWAY_ROUTES: readonly GatewayRoute[] = [
   { method: 'GET', path: '/api/leaderboard/rank/:id', service: 'query' },
   { method: 'GET', path: '/api/leaderboard/around/:id', service: 'query' },
   { method: 'GET', path: '/api/leaderboard/ranks', service: 'query' },
+  { method: 'GET', path: '/api/leaderboard/distribution', service: 'query' },
+  { method: 'GET', path: '/api/leaderboard/history/:id', service: 'query' },
+  { method: 'GET', path: '/api/leaderboard/goals/:id', service: 'query' },
+  { method: 'GET', path: '/api/leaderboard/simulate', service: 'query' },
+  { method: 'GET', path: '/api/players', service: 'query' },
   { method: 'GET', path: '/api/boards', service: 'query' },
   { method: 'GET', path: '/api/status', service: 'query' },
 ]

@@ -13,7 +13,8 @@ export const DEFAULT_BOARD = 'global'
 /** `strong` (the default) sees everything acknowledged before the read began; `eventual` skips that check. */
 export const Consistency = Type.Union([Type.Literal('strong'), Type.Literal('eventual')])
 
-const boardQuery = {
+/** What every read takes: which board, and how fresh. */
+export const boardQuery = {
   board: Type.Optional(BoardSlug),
   season: Type.Optional(
     Type.String({ pattern: '^[1-9][0-9]{0,8}$', description: 'Season number, default: the open one' }),

@@ -80,6 +80,10 @@ export const Board = Type.Object(
 )
 export type Board = Static<typeof Board>
 
+/** Every board that can be read, in order of its slug. */
+export const BoardList = Type.Object({ items: Type.Array(Board) }, { additionalProperties: false, title: 'BoardList' })
+export type BoardList = Static<typeof BoardList>
+
 export const RecalculateResult = Type.Object(
   { jobId: Type.Integer(), status: Type.Literal('requested') },
   { additionalProperties: false, title: 'RecalculateResult' },
