@@ -1,0 +1,92 @@
+import type { ChangeLog } from '@leaderboard/change-log/change-log'
+import type { LogEntry } from '@leaderboard/contracts/log-entry'
+import type { Position } from '@leaderboard/contracts/revision'
+import type { Database } from '@leaderboard/database/connect-database'
+import type { Season } from '@leaderboard/database/season'
+import type { Ranks } from '@leaderboard/ranking/rank-kinds'
+import type { Standings } from '@leaderboard/ranking/standings'
+import type { Logger } from 'pino'
+
+/**
+ * - `loading`: no standings yet; readers go to the database.
+ * - `exact`: loaded and following; the standings are those of `position`.
+ * - `behind`: following, but the last read index could not be reached in time.
+ * - `stale`: serving the standings of an earlier load while a new one is made, or while the log cannot be read.
+ */
+export type ViewState = 'loading' | 'exact' | 'behind' | 'stale'
+
+/** Where a player was before and after a batch of our own. */
+export interface Move {
+  /** Null for a new player, and where a newer change had passed before this one. */
+  readonly previous: Ranks | null
+  readonly current: Ranks
+}
+
+export interface BatchOutcome {
+  readonly position: Position
+  readonly ranks: Map<number, Move>
+}
+
+/** Called in the order of the log, synchronously; must not throw and must not change the standings. */
+export interface ViewListener {
+  beforeEntry?(entry: LogEntry, standings: Standings): void
+  afterEntry?(entry: LogEntry, standings: Standings): void
+  /** Everything may have changed: start from a snapshot. */
+  onReload?(): void
+  onState?(state: ViewState): void
+}
+
+export interface ViewStatus {
+  readonly board: string
+  readonly seasonId: number
+  readonly state: ViewState
+  readonly revision: string | null
+  readonly asOf: number
+  readonly players: number
+  readonly bytes: number
+  readonly digest: string
+  /** Loads that came to an end since the view was opened. */
+  readonly loads: number
+  readonly loadMs: number
+  readonly entries: number
+  /** Milliseconds between the newest change applied and now, while the log says there is more; 0 when level. */
+  readonly lagMs: number
+  readonly reloadReason: string | null
+}
+
+export interface BoardView {
+  readonly season: Season
+  readonly state: ViewState
+  readonly position: Position | null
+  readonly revision: string | null
+  /** Milliseconds since 1970. */
+  readonly asOf: number
+  /** The current tree; another object after each load, so do not keep it. */
+  readonly standings: Standings
+  /** One shared look at the log's head per tick; true once everything acknowledged before this call is applied. */
+  readIndex(done: (isExact: boolean) => void): void
+  /** True once the view has applied `position`; a position of another epoch counts as reached. */
+  waitFor(position: Position, ms: number): Promise<boolean>
+  /** Call before the append. `done` gets null where the entry will not pass. Returns a function that gives up. */
+  expectBatch(batchId: string, done: (outcome: BatchOutcome | null) => void): () => void
+  listen(listener: ViewListener): () => void
+  /** Resolves when there are standings to serve. */
+  whenUsable(): Promise<void>
+  reload(reason: string): void
+  status(): ViewStatus
+  stop(): Promise<void>
+}
+
+export interface BoardViewOptions {
+  readonly season: Season
+  readonly sql: Database
+  readonly log: ChangeLog
+  readonly logger: Logger
+  /** Longest stretch of work between two turns of the event loop while loading. */
+  readonly loadYieldMs?: number
+}
+
+/** Opens a view; returns at once and loads in the background. */
+export function openBoardView(options: BoardViewOptions): BoardView {
+  throw new Error(`The view of ${options.season.board} cannot be opened yet`)
+}

@@ -1,0 +1,22 @@
+/** Which of the three ranks a board calls `rank`. */
+export type RankKind = 'dense' | 'standard' | 'ordinal'
+
+/** All from 1. */
+export interface Ranks {
+  /** 1 + players before this one in the total order. */
+  readonly ordinal: number
+  /** 1 + players with a better total (1224). */
+  readonly standard: number
+  /** 1 + distinct better totals (1223), as DENSE_RANK. */
+  readonly dense: number
+}
+
+/** The rank a board shows. */
+export function rankOf(ranks: Ranks, kind: RankKind): number {
+  return ranks[kind]
+}
+
+/** Share of players this one is at least level with, in percent: 100 for the first of any number of players. */
+export function percentile(standard: number, players: number): number {
+  return 100 * (1 - (standard - 1) / players)
+}
