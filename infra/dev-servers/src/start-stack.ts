@@ -1,0 +1,181 @@
+/**
+ * Starts the real services as processes of their own, on free ports, for tests and measurements that look at them
+ * from outside. Migrations are the caller's; so are the database and Redis.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createWriteStream, mkdirSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+export type StackService = 'ingest' | 'query' | 'realtime' | 'ranker' | 'dashboard'
+
+export interface StackOptions {
+  databaseUrl: string
+  /** null: no Redis at all, the log runs over the outbox. */
+  redisUrl: string | null
+  /** How many of each; what is left out runs once, 0 leaves a service out. */
+  replicas?: Partial<Record<StackService, number>>
+  /** Further environment for every service. */
+  env?: Record<string, string>
+  /** Folder for a log file of each process; without it only errors are kept for the message of a failed start. */
+  logFolder?: string
+}
+
+export interface StackProcess {
+  readonly service: StackService
+  readonly url: string
+  readonly port: number
+  pid(): number | null
+  /** Ends it with a signal (SIGTERM by default) and waits for its end. */
+  end(signal?: NodeJS.Signals): Promise<void>
+  pause(): void
+  resume(): void
+  /** Starts it again on the same port, after `end` or a death, and waits until it is ready. */
+  start(): Promise<void>
+}
+
+export interface Stack {
+  /** The one origin (the dashboard's gateway), or that of ingest where there is no dashboard. */
+  readonly origin: string
+  readonly processes: readonly StackProcess[]
+  of(service: StackService, index?: number): StackProcess
+  stop(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const ORDER: readonly StackService[] = ['ingest', 'query', 'realtime', 'ranker', 'dashboard']
+const READY_WITHIN_MS = 60_000
+
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const names = ORDER.flatMap((service) => Array.from({ length: options.replicas?.[service] ?? 1 }, () => service))
+  const ports = await freePorts(names.length)
+  const urlOf = (service: StackService) => `http://127.0.0.1:${ports[names.indexOf(service)] ?? 1}`
+  const env = {
+    ...process.env,
+    NODE_ENV: 'development',
+    DATABASE_URL: options.databaseUrl,
+    REDIS_URL: options.redisUrl ?? '',
+    INGEST_URL: urlOf('ingest'),
+    QUERY_URL: urlOf('query'),
+    REALTIME_URL: urlOf('realtime'),
+    RANKER_URL: urlOf('ranker'),
+    RATE_LIMIT_SUBMIT_PER_MINUTE: '0',
+    RATE_LIMIT_READ_PER_MINUTE: '0',
+    LOG_LEVEL: 'warn',
+    ...options.env,
+  }
+  const processes = names.map((service, i) => stackProcess(service, ports[i] ?? 0, env, options.logFolder))
+  const stop = async () => {
+    await Promise.all(processes.map((one) => one.end()))
+  }
+  try {
+    await Promise.all(processes.map((one) => one.start()))
+  } catch (error) {
+    await Promise.all(processes.map((one) => one.end('SIGKILL')))
+    throw error
+  }
+  const of = (service: StackService, index = 0): StackProcess => {
+    const found = processes.filter((one) => one.service === service)[index]
+    if (found === undefined) throw new Error(`There is no ${service} number ${index} in this stack`)
+    return found
+  }
+  const origin = names.includes('dashboard') ? urlOf('dashboard') : urlOf('ingest')
+  return { origin, processes, of, stop, [Symbol.asyncDispose]: stop }
+}
+
+function stackProcess(service: StackService, port: number, env: NodeJS.ProcessEnv, logFolder?: string): StackProcess {
+  const url = `http://127.0.0.1:${port}`
+  let child: ChildProcess | null = null
+  let output = ''
+
+  const launch = (): ChildProcess => {
+    const portName = service === 'dashboard' ? 'PORT' : `${service.toUpperCase()}_PORT`
+    const started = spawn(process.execPath, ['--import', 'tsx', 'src/server.ts'], {
+      cwd: join(root, 'services', service),
+      env: { ...env, [portName]: String(port) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const log = logFolder === undefined ? null : openLog(logFolder, service, port)
+    for (const stream of [started.stdout, started.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        output = (output + chunk.toString()).slice(-4000)
+        log?.write(chunk)
+      })
+    }
+    return started
+  }
+
+  const start = async (): Promise<void> => {
+    child = launch()
+    const end = Date.now() + READY_WITHIN_MS
+    while (Date.now() < end) {
+      if (child.exitCode !== null || child.signalCode !== null) break
+      if (await isReady(url)) return
+      await delay(50)
+    }
+    throw new Error(`${service} did not become ready at ${url}. Its last words:\n${output}`)
+  }
+
+  const end = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
+    const ending = child
+    if (ending === null || ending.exitCode !== null || ending.signalCode !== null) return
+    const exited = new Promise<void>((resolve) => ending.once('exit', () => resolve()))
+    ending.kill('SIGCONT')
+    ending.kill(signal)
+    const isOver = await Promise.race([exited.then(() => true), delay(15_000, false, { ref: false })])
+    if (!isOver) {
+      ending.kill('SIGKILL')
+      await exited
+    }
+  }
+
+  return {
+    service,
+    url,
+    port,
+    pid: () => child?.pid ?? null,
+    end,
+    pause: () => void child?.kill('SIGSTOP'),
+    resume: () => void child?.kill('SIGCONT'),
+    start,
+  }
+}
+
+function openLog(folder: string, service: StackService, port: number) {
+  mkdirSync(folder, { recursive: true })
+  return createWriteStream(join(folder, `${service}-${port}.log`), { flags: 'a' })
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1000) })
+    await answer.arrayBuffer()
+    return answer.ok
+  } catch {
+    return false
+  }
+}
+
+/** Ports nobody listens on now; all are held until all are known, so that they differ. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
+          const server = createServer()
+          server.once('error', reject)
+          server.listen(0, '127.0.0.1', () => resolve(server))
+        }),
+    ),
+  )
+  const ports = servers.map((server) => {
+    const address = server.address()
+    return typeof address === 'object' && address !== null ? address.port : 0
+  })
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  return ports
+}
