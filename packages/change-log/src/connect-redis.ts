@@ -31,7 +31,7 @@ export interface RedisConnectOptions {
  * Errors of the connection are logged once per outage and never thrown: an unhandled one would end the process.
  */
 export function connectRedis(options: RedisConnectOptions): Redis {
-  const redis = new Redis(options.url, { ...sharedOptions(options), ...ROLES[options.role] })
+  const redis = new Redis(options.url, { ...sharedOptions(options), ...ROLES[options.role], replyMapping: 'legacy' })
   let isReported = false
   redis.on('error', (error: Error) => {
     if (isReported) return
@@ -63,7 +63,6 @@ function sharedOptions(options: RedisConnectOptions): RedisOptions {
     autoResendUnfulfilledCommands: false,
     enableAutoPipelining: false,
     protocol: 2,
-    replyMapping: 'legacy',
     connectTimeout: 2_000,
     keepAlive: 5_000,
     noDelay: true,
