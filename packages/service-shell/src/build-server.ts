@@ -1,0 +1,115 @@
+/**
+ * The only place that makes a Fastify server, in services and in tests alike: strictness, limits, problem answers,
+ * health, metrics and documents belong to the server and not to a route.
+ */
+
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyBaseLogger } from 'fastify'
+import type { Logger } from 'pino'
+import { answerClientError } from './answer-client-error.ts'
+import { createLogger } from './create-logger.ts'
+import type { Config } from './load-config.ts'
+import { drainPlugin } from './plugins/drain.ts'
+import { healthPlugin } from './plugins/health.ts'
+import { metricsPlugin } from './plugins/metrics.ts'
+import { openapiPlugin } from './plugins/openapi.ts'
+import { answerFrameworkError, problemDetailsPlugin } from './plugins/problem-details.ts'
+import { rateLimitPlugin } from './plugins/rate-limit.ts'
+import { redisPlugin } from './plugins/redis.ts'
+import { requestGuardPlugin } from './plugins/request-guard.ts'
+import { tracingPlugin } from './plugins/tracing.ts'
+import { DEFAULT_LIMITS, type RequestLimits } from './request-limits.ts'
+import type { ShellServer } from './shell-server.ts'
+
+export type { ShellServer } from './shell-server.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly config: Config
+    /** The log as pino's own type, for the packages below the shell; routes use request.log. */
+    readonly logger: Logger
+  }
+}
+
+export interface BuildServerOptions {
+  config: Config
+  /** Name of the service, in logs, metrics, connections and /readyz. */
+  name: string
+  logger?: Logger
+  limits?: Partial<RequestLimits>
+  /** false for a server that faces the public: no /metrics, and only TRUSTED_PROXIES are believed, not loopback. */
+  isPrivate?: boolean
+}
+
+/** A server with everything but its routes. Who builds it closes it. */
+export async function buildServer(options: BuildServerOptions): Promise<ShellServer> {
+  const { config, name, isPrivate = true } = options
+  const limits = checkLimits({ ...DEFAULT_LIMITS, ...options.limits })
+  const logger = options.logger ?? createLogger({ name, level: config.logLevel })
+  const app: ShellServer = Fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    disableRequestLogging: true,
+    genReqId: chooseRequestId,
+    bodyLimit: limits.maxBodyBytes,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    forceCloseConnections: false, // drain.ts closes idle connections, again and again
+    return503OnClosing: false, // what still arrives on an open connection is served, and the connection then closed
+    trustProxy: trustedNetworks(config, isPrivate),
+    http: {
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      connectionsCheckingInterval: limits.checkIntervalMs,
+      maxHeaderSize: limits.maxHeaderBytes,
+    },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false, verbose: true } },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: answerFrameworkError,
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.decorate('config', config)
+  app.decorate('logger', logger)
+  await registerPlugins(app, { name, limits, isPrivate })
+  return app
+}
+
+async function registerPlugins(
+  app: ShellServer,
+  { name, limits, isPrivate }: { name: string; limits: RequestLimits; isPrivate: boolean },
+) {
+  await app.register(requestGuardPlugin, { limits })
+  await app.register(tracingPlugin)
+  await app.register(metricsPlugin, { name, isExposed: isPrivate })
+  await app.register(healthPlugin, { name })
+  await app.register(drainPlugin)
+  await app.register(redisPlugin, { name, isNeeded: isPrivate })
+  await app.register(rateLimitPlugin)
+  await app.register(problemDetailsPlugin)
+  await app.register(openapiPlugin, { name, isPrivate })
+}
+
+const LOOPBACK = ['127.0.0.0/8', '::1/128']
+
+/** Always a list of networks: `true` believes everyone, and a number of hops no longer means anything. */
+function trustedNetworks(config: Config, isPrivate: boolean): string[] {
+  return isPrivate ? [...LOOPBACK, ...config.trustedProxies] : [...config.trustedProxies]
+}
+
+function checkLimits(limits: RequestLimits): RequestLimits {
+  if (limits.headersTimeoutMs >= limits.requestTimeoutMs) {
+    throw new Error('headersTimeoutMs must be below requestTimeoutMs, or Node swaps them and neither fires')
+  }
+  return limits
+}
+
+const idPrefix = randomBytes(6).toString('hex')
+let idCount = 0
+
+/** A well-formed x-request-id of the caller, so that one id leads through all services; else one of our own. */
+function chooseRequestId(request: { headers: IncomingMessage['headers'] }): string {
+  const given = request.headers['x-request-id']
+  if (typeof given === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(given)) return given
+  idCount += 1
+  return `${idPrefix}-${idCount.toString(36)}`
+}

@@ -1,0 +1,18 @@
+/** The log: one JSON object a line on stdout, without secrets. */
+import { type Logger, pino } from 'pino'
+
+/** What must never be written, wherever it is logged from. */
+const SECRETS = ['authorization', 'cookie', 'set-cookie', 'idempotency-key', 'x-api-key', 'password', 'databaseUrl']
+
+const REDACTED = SECRETS.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`])
+
+export function createLogger({ name, level }: { name: string; level: string }): Logger {
+  return pino({
+    name,
+    level,
+    redact: { paths: REDACTED, censor: '[redacted]' },
+    formatters: { level: (label) => ({ level: label }) },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: pino.stdSerializers.err },
+  })
+}

@@ -1,0 +1,190 @@
+/** Configuration: read once, checked, frozen, passed in. No other file looks at the environment. */
+import {
+  booleanOf,
+  ConfigError,
+  choiceOf,
+  type Environment,
+  integerOf,
+  listOf,
+  networksOf,
+  parseUrl,
+  portOf,
+  textOf,
+  textOrDefault,
+} from './parse-variable.ts'
+import { homeOf, readEnvironment, readServersFile } from './read-environment.ts'
+
+export { ConfigError } from './parse-variable.ts'
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full']
+
+export interface Config {
+  readonly isProduction: boolean
+  readonly logLevel: (typeof LOG_LEVELS)[number]
+  readonly home: string
+  /** Address of the one origin. */
+  readonly host: string
+  /** Address of the services behind it. */
+  readonly serviceHost: string
+  readonly port: number
+  readonly portBase: number
+  readonly ingestPort: number
+  readonly queryPort: number
+  readonly realtimePort: number
+  readonly rankerPort: number
+  readonly ingestUrl: string
+  readonly queryUrl: string
+  readonly realtimeUrl: string
+  readonly rankerUrl: string
+  readonly databaseUrl: string
+  readonly databaseDirectUrl: string
+  readonly isDatabasePooled: boolean
+  readonly databaseConnections: number
+  /** null: no Redis; the log goes over the outbox. */
+  readonly redisUrl: string | null
+  /** 0: no limit. */
+  readonly submitPerMinute: number
+  /** 0: no limit. */
+  readonly readPerMinute: number
+  readonly isLoopbackUnlimited: boolean
+  /** CIDR list; services believe loopback as well. */
+  readonly trustedProxies: readonly string[]
+  /** Origins whose pages may open a WebSocket, or ['*']. */
+  readonly allowedOrigins: readonly string[]
+  readonly tickMs: number
+  readonly batchSize: number
+  readonly batchesInFlight: number
+  readonly queueLength: number
+  readonly drainMs: number
+  readonly newRelicLicenseKey: string | null
+  /** Settings that work but should not stay, for the log at start. */
+  readonly warnings: readonly string[]
+}
+
+/** Reads and checks everything; throws a ConfigError that names the first wrong variable. */
+export function loadConfig(env: Environment = readEnvironment()): Config {
+  const home = homeOf(env)
+  const servers = textOf(env, 'DATABASE_URL') ? {} : readServersFile(home)
+  const database = readDatabase(env, servers)
+  const isProduction = choiceOf(env, 'NODE_ENV', ['development', 'production', 'test']) === 'production'
+  return Object.freeze({
+    isProduction,
+    logLevel: choiceOf(env, 'LOG_LEVEL', LOG_LEVELS),
+    home,
+    ...readAddresses(env),
+    ...database,
+    redisUrl: readRedisUrl(env, servers),
+    ...readLimits(env),
+    tickMs: integerOf(env, 'TICK_MS', { min: 10, max: 10_000 }),
+    batchSize: integerOf(env, 'BATCH_SIZE', { min: 1, max: 128 }),
+    batchesInFlight: integerOf(env, 'BATCHES_IN_FLIGHT', { min: 1, max: 64 }),
+    queueLength: integerOf(env, 'QUEUE_LENGTH', { min: 1, max: 1_000_000 }),
+    drainMs: integerOf(env, 'DRAIN_SECONDS', { min: 1, max: 600 }) * 1000,
+    newRelicLicenseKey: textOf(env, 'NEW_RELIC_LICENSE_KEY') || null,
+    warnings: Object.freeze(isProduction ? listWarnings(database.databaseUrl) : []),
+  })
+}
+
+function readAddresses(env: Environment) {
+  const portBase = integerOf(env, 'PORT_BASE', { min: 1, max: 65_531 })
+  const port = portOf(env, 'PORT', portBase)
+  const ingestPort = portOf(env, 'INGEST_PORT', portBase + 1)
+  const queryPort = portOf(env, 'QUERY_PORT', portBase + 2)
+  const realtimePort = portOf(env, 'REALTIME_PORT', portBase + 3)
+  const rankerPort = portOf(env, 'RANKER_PORT', portBase + 4)
+  return {
+    host: textOrDefault(env, 'HOST'),
+    serviceHost: textOrDefault(env, 'SERVICE_HOST'),
+    portBase,
+    port,
+    ingestPort,
+    queryPort,
+    realtimePort,
+    rankerPort,
+    ingestUrl: originOf(env, 'INGEST_URL', ingestPort),
+    queryUrl: originOf(env, 'QUERY_URL', queryPort),
+    realtimeUrl: originOf(env, 'REALTIME_URL', realtimePort),
+    rankerUrl: originOf(env, 'RANKER_URL', rankerPort),
+    allowedOrigins: Object.freeze(readAllowedOrigins(env, port)),
+  }
+}
+
+type UrlName = 'INGEST_URL' | 'QUERY_URL' | 'REALTIME_URL' | 'RANKER_URL'
+
+function originOf(env: Environment, name: UrlName, port: number): string {
+  return parseUrl(name, textOf(env, name) || `http://127.0.0.1:${port}`, ['http:']).origin
+}
+
+function readAllowedOrigins(env: Environment, port: number): string[] {
+  if (!textOf(env, 'ALLOWED_ORIGINS')) return [`http://localhost:${port}`, `http://127.0.0.1:${port}`]
+  return listOf(env, 'ALLOWED_ORIGINS').map((item) => {
+    if (item === '*') return item
+    const url = parseUrl('ALLOWED_ORIGINS', item, ['http:', 'https:'])
+    if (url.origin !== item.toLowerCase()) {
+      throw new ConfigError('ALLOWED_ORIGINS', `holds more than an origin; ${url.origin} is meant?`)
+    }
+    return url.origin
+  })
+}
+
+function readDatabase(env: Environment, servers: Environment) {
+  const databaseUrl = textOf(env, 'DATABASE_URL') || textOf(servers, 'DATABASE_URL')
+  if (!databaseUrl) {
+    throw new ConfigError('DATABASE_URL', 'is not set: run "npm start" once to get an embedded PostgreSQL, or set it')
+  }
+  const { hostname } = parseDatabaseUrl('DATABASE_URL', databaseUrl)
+  const looksPooled = /^[^.]+-pooler\./.test(hostname)
+  const isDatabasePooled = booleanOf(env, 'DATABASE_POOLED', looksPooled)
+  if (looksPooled && !isDatabasePooled) {
+    throw new ConfigError('DATABASE_POOLED', 'cannot be false: the host of DATABASE_URL is a pooler')
+  }
+  const databaseDirectUrl = textOf(env, 'DATABASE_DIRECT_URL') || databaseUrl.replace('-pooler.', '.')
+  parseDatabaseUrl('DATABASE_DIRECT_URL', databaseDirectUrl)
+  return {
+    databaseUrl,
+    databaseDirectUrl,
+    isDatabasePooled,
+    databaseConnections: integerOf(env, 'DATABASE_CONNECTIONS', { min: 1, max: 100 }),
+  }
+}
+
+function parseDatabaseUrl(name: 'DATABASE_URL' | 'DATABASE_DIRECT_URL', text: string): URL {
+  const url = parseUrl(name, text, ['postgres:', 'postgresql:'])
+  const sslMode = url.searchParams.get('sslmode')
+  if (sslMode !== null && !SSL_MODES.includes(sslMode)) {
+    throw new ConfigError(name, `has an sslmode that is none of ${SSL_MODES.join(', ')}`)
+  }
+  if (url.pathname.length < 2) throw new ConfigError(name, 'must name a database after the last /')
+  return url
+}
+
+/** An empty REDIS_URL means none at all; an unset one is looked for. */
+function readRedisUrl(env: Environment, servers: Environment): string | null {
+  const named = textOf(env, 'REDIS_URL') ?? (textOf(env, 'REDIS_HOST') ? undefined : textOf(servers, 'REDIS_URL'))
+  if (named === '') return null
+  if (named !== undefined) {
+    parseUrl('REDIS_URL', named, ['redis:', 'rediss:'])
+    return named
+  }
+  const url = `redis://${textOrDefault(env, 'REDIS_HOST')}:${portOf(env, 'REDIS_PORT')}`
+  parseUrl('REDIS_HOST', url, ['redis:'])
+  return url
+}
+
+function readLimits(env: Environment) {
+  return {
+    submitPerMinute: integerOf(env, 'RATE_LIMIT_SUBMIT_PER_MINUTE', { min: 0, max: 1_000_000_000 }),
+    readPerMinute: integerOf(env, 'RATE_LIMIT_READ_PER_MINUTE', { min: 0, max: 1_000_000_000 }),
+    isLoopbackUnlimited: !booleanOf(env, 'RATE_LIMIT_LOOPBACK', true),
+    trustedProxies: Object.freeze(networksOf(env, 'TRUSTED_PROXIES')),
+  }
+}
+
+function listWarnings(databaseUrl: string): string[] {
+  const sslMode = new URL(databaseUrl).searchParams.get('sslmode')
+  if (sslMode === 'require') {
+    return ['sslmode=require encrypts but does not check whom it talks to; sslmode=verify-full does']
+  }
+  return []
+}

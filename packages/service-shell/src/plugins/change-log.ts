@@ -1,0 +1,28 @@
+/** `app.changeLog`: the log of changes, over Redis where there is one, else over the outbox. */
+import type { ChangeLog } from '@leaderboard/change-log/change-log'
+import { createOutboxChangeLog } from '@leaderboard/change-log/outbox-change-log'
+import { createRedisChangeLog } from '@leaderboard/change-log/redis-change-log'
+import fastifyPlugin from 'fastify-plugin'
+import type { ShellServer } from '../shell-server.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly changeLog: ChangeLog
+  }
+}
+
+export const changeLogPlugin = fastifyPlugin(
+  async (app: ShellServer, { name }: { name: string }) => {
+    const { redisUrl } = app.config
+    const log =
+      redisUrl === null
+        ? createOutboxChangeLog({ sql: app.openPool('log', { max: 2 }), logger: app.logger })
+        : createRedisChangeLog({ url: redisUrl, name, logger: app.logger })
+    app.decorate('changeLog', log)
+    app.health.register('change-log', () =>
+      log.isAvailable() ? { state: 'ok' } : { state: 'degraded', reason: 'cannot be reached; ranks may be stale' },
+    )
+    app.addHook('onClose', async () => log.close())
+  },
+  { name: 'change-log', dependencies: ['health', 'database'] },
+)

@@ -1,0 +1,91 @@
+/**
+ * Metrics for Prometheus, at /metrics of private servers. A service makes its own through `app.metrics`; a package
+ * below the shell announces on the diagnostics channel `leaderboard:metric` and need not know who listens.
+ */
+import fastifyPlugin from 'fastify-plugin'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { ShellServer } from '../shell-server.ts'
+
+interface MetricOptions {
+  name: string
+  help: string
+  labels?: readonly string[]
+}
+
+export interface Metrics {
+  readonly registry: Registry
+  counter(options: MetricOptions): Counter
+  /** `read` is asked at every scrape. */
+  gauge(options: MetricOptions & { read?: () => number }): Gauge
+  /** `buckets` in the unit of the name (seconds for times). */
+  histogram(options: MetricOptions & { buckets?: number[] }): Histogram
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly metrics: Metrics
+  }
+}
+
+const REQUEST_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
+
+export const metricsPlugin = fastifyPlugin(
+  async (app: ShellServer, { name, isExposed }: { name: string; isExposed: boolean }) => {
+    const registry = new Registry()
+    registry.setDefaultLabels({ service: name })
+    app.decorate('metrics', createMetrics(registry))
+    observeRequests(app)
+    if (!isExposed) return
+    collectDefaultMetrics({ register: registry }) // event loop lag, heap, collector, handles, processor
+    app.get('/metrics', { config: { rateLimit: false }, schema: { hide: true } }, async (_request, reply) => {
+      return reply.header('content-type', registry.contentType).send(await registry.metrics())
+    })
+  },
+  { name: 'metrics' },
+)
+
+function createMetrics(registry: Registry): Metrics {
+  return {
+    registry,
+    counter: ({ name, help, labels = [] }) => new Counter({ name, help, labelNames: labels, registers: [registry] }),
+    gauge: ({ name, help, labels = [], read }) =>
+      new Gauge({
+        name,
+        help,
+        labelNames: labels,
+        registers: [registry],
+        ...(read === undefined ? {} : { collect: setFrom(read) }),
+      }),
+    histogram: ({ name, help, labels = [], buckets = REQUEST_BUCKETS }) =>
+      new Histogram({ name, help, labelNames: labels, buckets, registers: [registry] }),
+  }
+}
+
+function setFrom(read: () => number) {
+  return function collect(this: Gauge) {
+    this.set(read())
+  }
+}
+
+/** Times requests by route pattern, never by path: paths are without number. */
+function observeRequests(app: ShellServer): void {
+  const seconds = app.metrics.histogram({
+    name: 'leaderboard_http_request_seconds',
+    help: 'Time from the first byte of a request to the last of its answer',
+    labels: ['method', 'route', 'status'],
+  })
+  // Looking a labelled child up costs more than observing it: remember them.
+  const children = new Map<string, Histogram.Internal<string>>()
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none'
+    const status = String(reply.statusCode)
+    const key = `${request.method} ${route} ${status}`
+    let child = children.get(key)
+    if (child === undefined) {
+      child = seconds.labels({ method: request.method, route, status })
+      children.set(key, child)
+    }
+    child.observe(reply.elapsedTime / 1000)
+    done()
+  })
+}

@@ -1,0 +1,36 @@
+/**
+ * `app.redis`: a client for counters and short caches. It fails fast and never queues, so that a Redis that is away
+ * costs its users a fallback and not their time; null where no Redis is configured.
+ */
+import { closeRedis, connectRedis } from '@leaderboard/change-log/connect-redis'
+import fastifyPlugin from 'fastify-plugin'
+import type { Redis } from 'ioredis'
+import type { ShellServer } from '../shell-server.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly redis: Redis | null
+  }
+}
+
+export const redisPlugin = fastifyPlugin(
+  async (app: ShellServer, { name, isNeeded }: { name: string; isNeeded: boolean }) => {
+    const { redisUrl } = app.config
+    const redis =
+      isNeeded && redisUrl !== null ? connectRedis({ url: redisUrl, name, role: 'commands', logger: app.logger }) : null
+    app.decorate('redis', redis)
+    if (!isNeeded) return
+    if (redis === null) {
+      app.health.register('redis', () => ({
+        state: 'degraded',
+        reason: 'not configured; counting and following without',
+      }))
+      return
+    }
+    app.health.register('redis', () =>
+      redis.status === 'ready' ? { state: 'ok' } : { state: 'degraded', reason: `cannot be reached (${redis.status})` },
+    )
+    app.addHook('onClose', async () => closeRedis(redis))
+  },
+  { name: 'redis', dependencies: ['health'] },
+)
