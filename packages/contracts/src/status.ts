@@ -88,3 +88,4 @@ export const RecalculateResult = Type.Object(
   { jobId: Type.Integer(), status: Type.Literal('requested') },
   { additionalProperties: false, title: 'RecalculateResult' },
 )
+export type RecalculateResult = Static<typeof RecalculateResult>
