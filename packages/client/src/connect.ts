@@ -1,0 +1,223 @@
+/**
+ * The network loop under all live views of a client: one socket, opened when the first view wants it, closed after
+ * the last. What to do when is decided by connection-state.ts; here commands become sockets and timers.
+ */
+import type { ServerFrame, SubscribeFrame, ViewSpec } from '@leaderboard/contracts/socket-frames'
+import { type Connection, type ConnectionStatus, isSameStatus, toStatus } from './connection.ts'
+import {
+  type ConnectionCommand,
+  type ConnectionEvent,
+  type ConnectionState,
+  nextConnection,
+  wakeAt,
+} from './connection-state.ts'
+import { CarriedView, type LiveView, type ViewCarrier } from './live-view.ts'
+import type { SocketConstructor, SocketLike } from './socket-like.ts'
+
+export interface ConnectOptions {
+  url: () => string
+  WebSocket: () => SocketConstructor
+  random: () => number
+  /** How long a lost connection may last before views call themselves stale. */
+  staleAfterMs: number
+}
+
+export class SharedConnection implements Connection, ViewCarrier {
+  #options: ConnectOptions
+  #machine: ConnectionState = { name: 'idle' }
+  #status: ConnectionStatus = toStatus({ name: 'idle' })
+  #socket: SocketLike | null = null
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #views = new Map<string, CarriedView>()
+  #listeners = new Set<(status: ConnectionStatus) => void>()
+  #lastId = 0
+  #isListening = false
+
+  constructor(options: ConnectOptions) {
+    this.#options = options
+  }
+
+  get state(): ConnectionState['name'] {
+    return this.#status.state
+  }
+  get attempt(): number {
+    return this.#status.attempt
+  }
+  get nextRetryAt(): number | null {
+    return this.#status.nextRetryAt
+  }
+  get staleSince(): number | null {
+    return this.#status.staleSince
+  }
+  current(): ConnectionStatus {
+    return this.#status
+  }
+
+  subscribe(listener: (status: ConnectionStatus) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  retryNow(): void {
+    this.#step({ name: 'retry' })
+  }
+
+  watch(spec: ViewSpec, board: string): LiveView {
+    if (this.#machine.name === 'closed') throw new Error('This client is closed')
+    // Small ids, the same in every client: the server then serialises a frame once for all its watchers.
+    const view = new CarriedView(`v${++this.#lastId}`, spec, board, this)
+    this.#views.set(view.id, view)
+    if (this.isUp()) this.#ask(view)
+    this.#listenToNetwork()
+    this.#step({ name: 'wanted' })
+    return view
+  }
+
+  close(): void {
+    for (const view of this.#views.values()) view.close()
+    this.#step({ name: 'closed' })
+  }
+
+  isUp(): boolean {
+    return this.#machine.name === 'open'
+  }
+
+  isStale(): boolean {
+    const since = this.#status.staleSince
+    return this.#machine.name === 'refused' || (since !== null && Date.now() - since >= this.#options.staleAfterMs)
+  }
+
+  resubscribe(view: CarriedView): void {
+    if (this.isUp()) this.#ask(view)
+  }
+
+  release(view: CarriedView): void {
+    if (!this.#views.delete(view.id)) return
+    if (this.isUp()) this.#send({ type: 'unsubscribe', id: view.id })
+    if (this.#views.size === 0) this.#step({ name: 'unwanted' })
+  }
+
+  #step(event: ConnectionEvent): void {
+    const { state, commands } = nextConnection(this.#machine, event, { now: Date.now(), random: this.#options.random })
+    const isSame = state === this.#machine
+    this.#machine = state
+    for (const command of commands) this.#run(command)
+    this.#sleep()
+    if (!isSame) this.#publish()
+  }
+
+  #publish(): void {
+    const status = toStatus(this.#machine)
+    if (isSameStatus(status, this.#status)) return
+    this.#status = status
+    for (const view of this.#views.values()) view.refresh()
+    for (const listener of this.#listeners) listener(status)
+  }
+
+  #run(command: ConnectionCommand): void {
+    if (command === 'dial') this.#dial()
+    else if (command === 'ping') this.#send({ type: 'ping' })
+    else this.#hangUp()
+  }
+
+  #dial(): void {
+    this.#hangUp()
+    let socket: SocketLike
+    try {
+      socket = new (this.#options.WebSocket())(this.#options.url())
+    } catch (error) {
+      queueMicrotask(() => this.#step({ name: 'lost', code: 1006, retryMs: null }))
+      console.error('The live connection cannot be opened:', error)
+      return
+    }
+    this.#socket = socket
+    // A socket that was hung up may still speak; only the newest one is listened to.
+    const whenCurrent = (act: () => void) => () => this.#socket === socket && act()
+    socket.addEventListener(
+      'open',
+      whenCurrent(() => this.#opened()),
+    )
+    socket.addEventListener('message', ({ data }) => this.#socket === socket && this.#heard(data))
+    socket.addEventListener('error', () => undefined) // a close event follows and says more
+    socket.addEventListener('close', ({ code, reason }) => {
+      if (this.#socket !== socket) return
+      this.#socket = null
+      this.#step({ name: 'lost', code, retryMs: retryHint(reason) })
+    })
+  }
+
+  #hangUp(): void {
+    const socket = this.#socket
+    this.#socket = null
+    socket?.close(1000)
+  }
+
+  #opened(): void {
+    this.#step({ name: 'opened' })
+    for (const view of this.#views.values()) this.#ask(view)
+  }
+
+  #heard(data: unknown): void {
+    const frame = typeof data === 'string' ? parse(data) : null
+    this.#step({ name: 'heard', ...(frame?.type === 'hello' ? { heartbeatMs: frame.heartbeatMs } : {}) })
+    if (frame === null || frame.type === 'hello' || frame.type === 'pong' || frame.id === undefined) return
+    this.#views.get(frame.id)?.take(frame)
+  }
+
+  #ask(view: CarriedView): void {
+    view.awaitSnapshot()
+    const { since } = view
+    this.#send({
+      type: 'subscribe',
+      id: view.id,
+      board: view.board,
+      view: view.spec,
+      ...(since === null ? {} : { since }),
+    })
+  }
+
+  #send(frame: SubscribeFrame | { type: 'unsubscribe'; id: string } | { type: 'ping' }): void {
+    try {
+      this.#socket?.send(JSON.stringify(frame))
+    } catch (error) {
+      // The socket is closing; its close event brings the reconnect.
+      if (this.#socket === null) throw error
+    }
+  }
+
+  #sleep(): void {
+    clearTimeout(this.#timer)
+    const at = wakeAt(this.#machine)
+    const staleAt = this.#status.staleSince === null ? null : this.#status.staleSince + this.#options.staleAfterMs
+    const soonest = Math.min(at ?? Infinity, staleAt !== null && staleAt > Date.now() ? staleAt : Infinity)
+    if (soonest === Infinity) return
+    this.#timer = setTimeout(() => this.#woke(), Math.max(0, soonest - Date.now()))
+  }
+
+  #woke(): void {
+    this.#step({ name: 'woke' })
+    for (const view of this.#views.values()) view.refresh()
+  }
+
+  #listenToNetwork(): void {
+    if (this.#isListening) return
+    this.#isListening = true
+    const page = globalThis as { addEventListener?: (type: 'online', listener: () => void) => void }
+    page.addEventListener?.('online', () => this.retryNow())
+  }
+}
+
+/** `retryMs=1234` in a close reason: when the server wants this client back. */
+function retryHint(reason: string): number | null {
+  const ms = /\bretryMs=(\d{1,6})\b/.exec(reason)?.[1]
+  return ms === undefined ? null : Number(ms)
+}
+
+function parse(text: string): ServerFrame | null {
+  try {
+    const frame: unknown = JSON.parse(text)
+    return typeof frame === 'object' && frame !== null && 'type' in frame ? (frame as ServerFrame) : null
+  } catch {
+    return null // not ours; the heartbeat still counts it as a sign of life
+  }
+}
