@@ -53,7 +53,8 @@ export const SystemStatus = Type.Object(
   {
     views: Type.Array(ViewStatus),
     jobs: Type.Array(JobStatus),
-    outbox: Type.Object({ unsent: Type.Integer(), oldestSeconds: Type.Number() }),
+    /** Null while PostgreSQL, which knows, cannot be reached; then `jobs` is empty as well. */
+    outbox: Type.Union([Type.Object({ unsent: Type.Integer(), oldestSeconds: Type.Number() }), Type.Null()]),
   },
   { additionalProperties: false, title: 'SystemStatus' },
 )
