@@ -64,6 +64,7 @@ function sharedOptions(options: RedisConnectOptions): RedisOptions {
     enableAutoPipelining: false,
     protocol: 2,
     connectTimeout: 2_000,
+    disconnectTimeout: 500,
     keepAlive: 5_000,
     noDelay: true,
     retryStrategy: (times) => Math.min(1_000, 25 * 2 ** Math.min(times, 6)) * (0.75 + Math.random() / 2),

@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Redis } from 'ioredis'
+import type { Logger } from 'pino'
+import { closeRedis, connectRedis } from './connect-redis.ts'
+import type { RawEntry } from './redis-head.ts'
+import { ServerIdentity } from './server-identity.ts'
+
+/** A new subscription waits this long at most, since XREAD cannot be told of it while it blocks. */
+const BLOCK_MS = 250
+const ENTRIES_PER_READ = 128
+/** Longest stretch of handing out entries before the event loop gets a turn. */
+const SLICE_MS = 5
+const PAUSE_AFTER_FAILURE_MS = 50
+/** A loop that has not turned for so long hangs in a dead connection. */
+const HANG_MS = BLOCK_MS + 3_000
+
+/** One stream that is being read. */
+export interface Subscription {
+  readonly key: string
+  /** The id of the last entry taken; reading goes on behind it. */
+  readonly lastId: string
+  readonly isEnded: boolean
+  take(entry: RawEntry): void
+  /** A read that began as turn `turn` found nothing in this stream. */
+  foundNothing(turn: number): void
+}
+
+export interface StreamReaderOptions {
+  readonly url: string
+  readonly name: string
+  readonly logger: Logger
+  readonly caFile?: string
+  readonly onConnection: () => void
+}
+
+/**
+ * Reads any number of streams over one blocking connection of its own (R4).
+ *
+ * A blocked read may hang for ever after a reset, and ending the connection may park the driver in "reconnecting"
+ * (R5). So nobody asks the driver how it is: `checkHealth`, called every second, looks at when the loop last turned,
+ * and builds a new client with a new loop beside the one that hangs. The old loop ends as soon as it wakes up.
+ *
+ * The loop of reads is ended by `close`, or by a newer loop.
+ */
+export class StreamReader {
+  /** Counts the reads; see `Subscription.foundNothing`. */
+  turn = 0
+  isUp = false
+  #options: StreamReaderOptions
+  #subscriptions = new Set<Subscription>()
+  #client: Redis | null = null
+  #identity: ServerIdentity | null = null
+  #lastTurnAt = 0
+  #loops = 0
+  #running: Promise<void> = Promise.resolve()
+
+  constructor(options: StreamReaderOptions) {
+    this.#options = options
+  }
+
+  add(subscription: Subscription): void {
+    this.#subscriptions.add(subscription)
+    if (this.#client === null) this.renew()
+  }
+
+  delete(subscription: Subscription): void {
+    this.#subscriptions.delete(subscription)
+  }
+
+  /** Builds a new connection where the loop hangs, or where it reads another server than the commands reach. */
+  checkHealth(runId: string | null): void {
+    if (this.#client === null) return
+    if (performance.now() - this.#lastTurnAt > HANG_MS) {
+      this.#options.logger.warn('Reading the log hangs; a new connection takes over')
+      this.renew()
+    } else if (runId !== null && this.#identity?.runId != null && this.#identity.runId !== runId) {
+      this.#options.logger.warn('The log is read from another server than it is written to; connecting again')
+      this.renew()
+    }
+  }
+
+  renew(): void {
+    if (this.#client !== null) closeRedis(this.#client)
+    this.#client = connectRedis({ ...this.#options, role: 'blocking' })
+    this.#identity = new ServerIdentity(this.#client, this.#options.logger, () => undefined)
+    this.#setUp(false)
+    this.#lastTurnAt = performance.now()
+    this.#running = this.#run(++this.#loops, this.#client)
+  }
+
+  async close(): Promise<void> {
+    this.#loops++
+    if (this.#client !== null) closeRedis(this.#client)
+    this.#client = null
+    this.#subscriptions.clear()
+    await this.#running
+  }
+
+  async #run(loop: number, client: Redis): Promise<void> {
+    while (loop === this.#loops) {
+      this.#lastTurnAt = performance.now()
+      const wanted = [...this.#subscriptions]
+      const turn = ++this.turn
+      try {
+        const found = wanted.length === 0 ? await idle(client) : await read(client, wanted)
+        if (loop !== this.#loops) return
+        this.#setUp(true)
+        await this.#handOut(loop, wanted, found, turn)
+      } catch (error) {
+        if (loop !== this.#loops) return
+        this.#options.logger.debug({ err: error }, 'Reading the log failed')
+        this.#setUp(false)
+        await sleep(PAUSE_AFTER_FAILURE_MS)
+      }
+    }
+  }
+
+  async #handOut(loop: number, wanted: Subscription[], found: Map<string, RawEntry[]>, turn: number): Promise<void> {
+    let sliceBegan = performance.now()
+    for (const subscription of wanted) {
+      const entries = found.get(subscription.key) ?? []
+      for (const entry of entries) {
+        if (loop !== this.#loops || subscription.isEnded) break
+        subscription.take(entry)
+        if (performance.now() - sliceBegan < SLICE_MS) continue
+        await new Promise(setImmediate)
+        sliceBegan = performance.now()
+      }
+      if (entries.length === 0 && !subscription.isEnded) subscription.foundNothing(turn)
+    }
+  }
+
+  #setUp(isUp: boolean): void {
+    if (this.isUp === isUp) return
+    this.isUp = isUp
+    this.#options.onConnection()
+  }
+}
+
+async function read(client: Redis, wanted: Subscription[]): Promise<Map<string, RawEntry[]>> {
+  const keys = wanted.map((subscription) => subscription.key)
+  const ids = wanted.map((subscription) => subscription.lastId)
+  const reply = await client.xread('COUNT', ENTRIES_PER_READ, 'BLOCK', BLOCK_MS, 'STREAMS', ...keys, ...ids)
+  return new Map(reply as [string, RawEntry[]][] | null)
+}
+
+/** Nothing to read yet: shows that the connection lives, and looks again soon. */
+async function idle(client: Redis): Promise<Map<string, RawEntry[]>> {
+  await client.ping()
+  await sleep(BLOCK_MS)
+  return new Map()
+}
