@@ -1,6 +1,6 @@
 import type { Direction } from './board-total.ts'
 import type { Ranks } from './rank-kinds.ts'
-import { formatDigest, rowHash } from './row-hash.ts'
+import { RowDigest } from './row-digest.ts'
 import type { Standings, StandingsColumns, StandingsEntry } from './standings.ts'
 import { compareOrder, type OrderKey } from './total-order.ts'
 
@@ -116,13 +116,9 @@ export class SimpleStandings implements Pick<Standings, keyof Standings> {
   }
 
   digest(): string {
-    let first = 0
-    let second = 0
-    for (const { userId, totalScore, version } of this.#rows) {
-      first = (first + rowHash(userId, totalScore, version, 1)) >>> 0
-      second = (second + rowHash(userId, totalScore, version, 2)) >>> 0
-    }
-    return formatDigest(first, second, this.#rows.length)
+    const digest = new RowDigest()
+    for (const row of this.#rows) digest.add(row.userId, row.totalScore, row.version)
+    return digest.toString()
   }
 
   #insert(row: Row): void {

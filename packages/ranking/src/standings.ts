@@ -1,5 +1,11 @@
+import type { Direction } from './board-total.ts'
+import { buildTree } from './bulk-load.ts'
+import { IdIndex } from './id-index.ts'
+import { NONE, PlayerRecords } from './player-records.ts'
 import type { Ranks } from './rank-kinds.ts'
-import { SimpleStandings } from './standings-model.ts'
+import { RankTree } from './rank-tree.ts'
+import { RowDigest } from './row-digest.ts'
+import { sortedOrder } from './sorted-order.ts'
 import type { OrderKey } from './total-order.ts'
 
 /** A player as it stands in the order. */
@@ -8,7 +14,7 @@ export interface StandingsEntry extends Ranks, OrderKey {
   readonly sessions: number
 }
 
-/** Rows for a bulk load, in any order, each player once. */
+/** Rows for a bulk load, in any order, each player once; reach times are whole milliseconds. */
 export interface StandingsColumns {
   readonly userIds: ArrayLike<number>
   readonly totals: ArrayLike<number>
@@ -18,5 +24,240 @@ export interface StandingsColumns {
   readonly length: number
 }
 
-/** The order of one board. */
-export class Standings extends SimpleStandings {}
+/** Rows loaded between two chances to yield. */
+const STEP = 4096
+
+/**
+ * The order of one board, held in process: who stands where, by all three kinds of rank, in O(log n) for every
+ * question and every change, and without garbage on the paths of `locate` and `upsert`.
+ *
+ * Records (player-records.ts) by slot, found through an index of ids (id-index.ts), ordered by a counted tree of
+ * slots (rank-tree.ts). Ids, totals and versions are safe integers; reach times whole milliseconds.
+ */
+export class Standings {
+  readonly #isDescending: boolean
+  #records = new PlayerRecords()
+  #index = new IdIndex(this.#records)
+  #tree = new RankTree(this.#records)
+  #size = 0
+  #digest = new RowDigest()
+
+  /** What the last successful `locate` found. */
+  ordinal = 0
+  standard = 0
+  dense = 0
+  totalScore = 0
+  reachedAt = 0
+  version = 0
+  sessions = 0
+
+  constructor(options: { direction: Direction }) {
+    this.#isDescending = options.direction === 'desc'
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  get distinctTotals(): number {
+    return this.#tree.distinctTotals
+  }
+
+  /** Bytes of all arrays. */
+  get bytes(): number {
+    return this.#records.bytes + this.#index.bytes + this.#tree.bytes
+  }
+
+  has(userId: number): boolean {
+    return this.#index.find(userId) !== NONE
+  }
+
+  /** Finds a player's place and sets the fields of this instance to it; false, and nothing set, for a stranger. */
+  locate(userId: number): boolean {
+    const slot = this.#index.find(userId)
+    if (slot === NONE) return false
+    const leaf = this.#records.leaf(slot)
+    this.#locateAt(leaf, this.#tree.leaves.positionOf(leaf, slot), slot)
+    return true
+  }
+
+  find(userId: number): StandingsEntry | null {
+    return this.locate(userId) ? this.#entry(userId) : null
+  }
+
+  atOrdinal(ordinal: number): StandingsEntry | null {
+    return this.range(ordinal, 1)[0] ?? null
+  }
+
+  /** Up to `count` players from an ordinal on; ordinals below 1 count as places that nobody holds. */
+  range(fromOrdinal: number, count: number): StandingsEntry[] {
+    const first = Math.max(1, fromOrdinal)
+    const last = Math.min(this.#size, fromOrdinal - 1 + count)
+    const entries: StandingsEntry[] = []
+    if (last < first) return entries
+    const { leaves } = this.#tree
+    this.#tree.select(first - 1)
+    let { leaf, position } = this.#tree
+    this.#locateAt(leaf, position, leaves.slot(leaf, position))
+    for (;;) {
+      entries.push(this.#entry(this.#records.id(leaves.slot(leaf, position))))
+      if (this.ordinal === last) return entries
+      if (++position === leaves.heads.count(leaf)) {
+        leaf = leaves.heads.next(leaf)
+        position = 0
+      }
+      this.#step(leaves.slot(leaf, position), this.#total(leaves.key(leaf, position)))
+    }
+  }
+
+  /** A player between `radius` neighbours on either side, fewer at the edges; empty for a stranger. */
+  around(userId: number, radius: number): StandingsEntry[] {
+    return this.locate(userId) ? this.range(this.ordinal - radius, 2 * radius + 1) : []
+  }
+
+  /** The ordinal of the first player strictly after an order key, whoever holds that key now; size + 1 if none. */
+  ordinalAfter(key: OrderKey): number {
+    const before = this.#tree.seek(this.#key(key.totalScore), key.reachedAt, key.userId)
+    const { leaf, position, leaves } = this.#tree
+    if (position === leaves.heads.count(leaf)) return before + 1
+    const slot = leaves.slot(leaf, position)
+    const isHeld =
+      this.#records.id(slot) === key.userId &&
+      this.#records.reachedAt(slot) === key.reachedAt &&
+      leaves.key(leaf, position) === this.#key(key.totalScore)
+    return isHeld ? before + 2 : before + 1
+  }
+
+  /** Where a new player would stand who reaches this total now, after all who have it. */
+  ranksFor(totalScore: number): Ranks {
+    const key = this.#key(totalScore)
+    const better = this.#tree.seek(key, Number.NEGATIVE_INFINITY, 0)
+    const dense = 1 + this.#tree.startsBefore()
+    const ordinal = 1 + this.#tree.seek(key, Number.POSITIVE_INFINITY, 0)
+    return { ordinal, standard: 1 + better, dense }
+  }
+
+  /** Adds or moves a player; false, and nothing changed, where the version is not newer than the one held (I5). */
+  upsert(userId: number, totalScore: number, reachedAt: number, version: number, sessions: number): boolean {
+    const slot = this.#index.find(userId)
+    const key = this.#key(totalScore)
+    if (slot === NONE) {
+      this.#add(userId, key, reachedAt, version, sessions)
+    } else {
+      const held = this.#records.version(slot)
+      if (version <= held) return false
+      const leaf = this.#records.leaf(slot)
+      const heldKey = this.#tree.leaves.key(leaf, this.#tree.leaves.positionOf(leaf, slot))
+      this.#digest.subtract(userId, this.#total(heldKey), held)
+      if (heldKey === key && this.#records.reachedAt(slot) === reachedAt) {
+        this.#records.write(slot, reachedAt, version, sessions)
+      } else {
+        this.#tree.remove(slot)
+        this.#records.write(slot, reachedAt, version, sessions)
+        this.#tree.insert(slot, key)
+      }
+    }
+    this.#digest.add(userId, totalScore, version)
+    return true
+  }
+
+  remove(userId: number): boolean {
+    const slot = this.#index.find(userId)
+    if (slot === NONE) return false
+    const leaf = this.#records.leaf(slot)
+    const key = this.#tree.leaves.key(leaf, this.#tree.leaves.positionOf(leaf, slot))
+    this.#digest.subtract(userId, this.#total(key), this.#records.version(slot))
+    this.#tree.remove(slot)
+    this.#index.delete(userId)
+    this.#records.release(slot)
+    this.#size--
+    return true
+  }
+
+  /** Replaces everybody. */
+  load(columns: StandingsColumns): void {
+    for (const _ of this.loadSteps(columns));
+  }
+
+  /**
+   * Replaces everybody, in slices of a millisecond or so: call `next` until it is done. What was held before is
+   * served until the last step; changes made meanwhile are lost with it, so apply them afterwards.
+   */
+  *loadSteps(columns: StandingsColumns): Generator<void> {
+    const records = new PlayerRecords()
+    const index = new IdIndex(records)
+    const tree = new RankTree(records)
+    yield* index.reserveSteps(columns.length)
+    const order = yield* sortedOrder(columns, this.#isDescending)
+    const digest = new RowDigest()
+    for (let from = 0; from < columns.length; from += STEP) {
+      for (const row of order.subarray(from, from + STEP)) {
+        const userId = columns.userIds[row] as number
+        const version = columns.versions[row] as number
+        index.add(
+          userId,
+          records.create(userId, columns.reachedAt[row] as number, version, columns.sessions[row] as number),
+        )
+        digest.add(userId, columns.totals[row] as number, version)
+      }
+      yield
+    }
+    yield* buildTree(tree, columns.length, (slot) => this.#key(columns.totals[order[slot] as number] as number))
+    this.#records = records
+    this.#index = index
+    this.#tree = tree
+    this.#size = columns.length
+    this.#digest = digest
+  }
+
+  /** Equal for equal (user id, total, version) of all players, whatever way they came; kept up with every change. */
+  digest(): string {
+    return this.#digest.toString()
+  }
+
+  #key(totalScore: number): number {
+    return this.#isDescending ? -1 - totalScore : totalScore
+  }
+
+  #total(key: number): number {
+    return this.#isDescending ? -1 - key : key
+  }
+
+  #add(userId: number, key: number, reachedAt: number, version: number, sessions: number): void {
+    const slot = this.#records.create(userId, reachedAt, version, sessions)
+    this.#index.add(userId, slot)
+    this.#tree.insert(slot, key)
+    this.#size++
+  }
+
+  #locateAt(leaf: number, position: number, slot: number): void {
+    this.#tree.locate(leaf, position)
+    this.ordinal = this.#tree.ordinal
+    this.standard = this.#tree.standard
+    this.dense = this.#tree.dense
+    this.totalScore = this.#total(this.#tree.leaves.key(leaf, position))
+    this.#read(slot)
+  }
+
+  /** Goes on from the player located to the next one. */
+  #step(slot: number, totalScore: number): void {
+    this.ordinal++
+    if (totalScore !== this.totalScore) {
+      this.dense++
+      this.standard = this.ordinal
+      this.totalScore = totalScore
+    }
+    this.#read(slot)
+  }
+
+  #read(slot: number): void {
+    this.reachedAt = this.#records.reachedAt(slot)
+    this.version = this.#records.version(slot)
+    this.sessions = this.#records.sessions(slot)
+  }
+
+  #entry(userId: number): StandingsEntry {
+    const { ordinal, standard, dense, totalScore, reachedAt, version, sessions } = this
+    return { userId, totalScore, reachedAt, version, sessions, ordinal, standard, dense }
+  }
+}
