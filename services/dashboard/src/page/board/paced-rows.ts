@@ -1,0 +1,54 @@
+/**
+ * What the board shows, apart from what has arrived: changes are applied at most twice a second, merged, and not at
+ * all while the reader holds the board. Pure but for the clock that is passed in, so that it can be tested.
+ */
+import type { BoardRow } from '@leaderboard/contracts/read-leaderboard'
+import type { Move } from '../parts/movement.tsx'
+
+export const APPLY_EVERY_MS = 500
+/** How long a row says that it has moved. */
+const MOVE_SHOWN_MS = 8000
+
+export interface ShownRow {
+  row: BoardRow
+  move: Move
+  /** When the move happened; the tint starts anew with each. */
+  movedAt: number
+}
+
+export interface Shown {
+  rows: readonly ShownRow[]
+  appliedAt: number
+}
+
+export const NOTHING_SHOWN: Shown = { rows: [], appliedAt: 0 }
+
+/** Whether enough time has passed since the last change on the screen. */
+export function isDue(shown: Shown, now: number): boolean {
+  return now - shown.appliedAt >= APPLY_EVERY_MS
+}
+
+/** Puts the newest entries on the screen and works out who moved. The first list shown moves nobody. */
+export function applyEntries(shown: Shown, entries: readonly BoardRow[], now: number): Shown {
+  const before = new Map(shown.rows.map((held) => [held.row.userId, held]))
+  const isFirst = shown.rows.length === 0
+  const rows = entries.map((row): ShownRow => {
+    const held = before.get(row.userId)
+    if (isFirst) return { row, move: null, movedAt: 0 }
+    if (held === undefined) return { row, move: 'new', movedAt: now }
+    const gained = held.row.rank - row.rank
+    if (gained !== 0) return { row, move: gained, movedAt: now }
+    const isOver = now - held.movedAt > MOVE_SHOWN_MS
+    return { row, move: isOver ? null : held.move, movedAt: held.movedAt }
+  })
+  return { rows, appliedAt: now }
+}
+
+/** How many rows differ between the screen and what has arrived. */
+export function countWaiting(shown: Shown, entries: readonly BoardRow[]): number {
+  const before = new Map(shown.rows.map(({ row }) => [row.userId, row]))
+  return entries.filter((row) => {
+    const held = before.get(row.userId)
+    return held === undefined || held.rank !== row.rank || held.totalScore !== row.totalScore
+  }).length
+}

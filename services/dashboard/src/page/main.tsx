@@ -1,0 +1,19 @@
+import { createLeaderboardClient } from '@leaderboard/client/client'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app.tsx'
+import { ClientProvider } from './client-context.tsx'
+import './theme.css'
+
+const container = document.getElementById('page')
+if (container === null) throw new Error('The page has no container')
+
+const client = createLeaderboardClient({ baseUrl: location.origin })
+
+createRoot(container).render(
+  <StrictMode>
+    <ClientProvider client={client}>
+      <App />
+    </ClientProvider>
+  </StrictMode>,
+)

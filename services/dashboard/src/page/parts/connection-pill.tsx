@@ -1,0 +1,41 @@
+import { formatClock } from './format-figure.ts'
+import { type ShownConnection, useConnection } from './use-connection.ts'
+
+/** Whether what is on the screen is live, always visible: each state has a shape, a word and a colour. */
+export function ConnectionPill() {
+  const connection = useConnection()
+  const isBad = connection.name === 'stale' || connection.name === 'closed'
+  return (
+    <span
+      role="status"
+      className={`inline-flex h-7 items-center gap-2 whitespace-nowrap rounded-full border pl-2.5 pr-3 text-note font-medium ${isBad ? 'border-bad bg-bad-bg' : 'border-line bg-surface'}`}
+      data-connection={connection.name}
+    >
+      <Shape name={connection.name} />
+      <Words connection={connection} />
+    </span>
+  )
+}
+
+function Shape({ name }: { name: ShownConnection['name'] }) {
+  if (name === 'live') return <i className="size-2.5 rounded-full bg-ok" />
+  if (name === 'stale' || name === 'closed') return <i className="size-2.5 rounded-[1px] bg-bad" />
+  return <i className="ring-turning size-2.5 rounded-full border-2 border-warn border-r-transparent" />
+}
+
+const WORDS = { live: 'Live', connecting: 'Connecting', reconnecting: 'Reconnecting', stale: 'Stale', closed: 'Closed' }
+
+function Words({ connection }: { connection: ShownConnection }) {
+  return (
+    <>
+      <b className="font-semibold">{WORDS[connection.name]}</b>
+      {connection.name === 'stale' ? <span>since {formatClock(connection.since)}</span> : null}
+      {connection.name === 'reconnecting' ? (
+        <span className="hidden text-ink-2 md:inline">
+          try {connection.attempt}
+          {connection.nextInSeconds > 0 ? `, next in ${connection.nextInSeconds} s` : ''}
+        </span>
+      ) : null}
+    </>
+  )
+}

@@ -1,0 +1,45 @@
+/** Places gained since the row last moved: positive is up. `new`: was not on the board shown before. */
+export type Move = number | 'new' | null
+
+const UP = 'M5 1l5 8H0z'
+const UP_FAR = 'M5 0l5 5H0zM5 5l5 5H0z'
+const DOWN = 'M1.2 1.5h7.6L5 8.2z'
+const DOWN_FAR = 'M1.2.8h7.6L5 4.6zM1.2 5.4h7.6L5 9.2z'
+
+/** Shape as well as colour: filled up, hollow down, doubled from ten places, a diamond for new, a dash for none. */
+export function Movement({ move }: { move: Move }) {
+  if (move === null || move === 0) return <Glyph tone="text-ink-3" label="" name="no change" path="M1.5 5h7" isHollow />
+  if (move === 'new') return <Glyph tone="" label="new" name="new on this board" path="M5 0l5 5-5 5-5-5z" />
+  const count = Math.abs(move)
+  const isFar = count >= 10
+  return move > 0 ? (
+    <Glyph tone="text-up" label={String(count)} name={`up ${count}`} path={isFar ? UP_FAR : UP} />
+  ) : (
+    <Glyph tone="text-down" label={String(count)} name={`down ${count}`} path={isFar ? DOWN_FAR : DOWN} isHollow />
+  )
+}
+
+interface GlyphProps {
+  tone: string
+  label: string
+  name: string
+  path: string
+  isHollow?: boolean
+}
+
+function Glyph({ tone, label, name, path, isHollow = false }: GlyphProps) {
+  return (
+    <span className={`flex items-center gap-1.5 text-note font-semibold ${tone}`}>
+      <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden>
+        <path
+          d={path}
+          fill={isHollow ? 'none' : 'currentColor'}
+          stroke={isHollow ? 'currentColor' : 'none'}
+          strokeWidth="1.3"
+        />
+      </svg>
+      <span aria-hidden>{label}</span>
+      <span className="sr-only">{name}</span>
+    </span>
+  )
+}

@@ -1,0 +1,34 @@
+import type { ConnectionStatus } from '@leaderboard/client/connection'
+import { useSyncExternalStore } from 'react'
+import { useClient } from '../client-context.tsx'
+import { useNow } from './use-now.ts'
+
+/** A connection lost for longer than this makes what is on the screen stale. */
+const STALE_AFTER_MS = 10_000
+
+export type ShownConnection =
+  | { name: 'live' }
+  | { name: 'connecting' }
+  | { name: 'reconnecting'; attempt: number; nextInSeconds: number }
+  | { name: 'stale'; since: number }
+  | { name: 'closed' }
+
+/** The connection in the words of the page. */
+export function useConnection(): ShownConnection {
+  const { connection } = useClient()
+  const status = useSyncExternalStore(
+    (onChange) => connection.subscribe(onChange),
+    () => connection.current(),
+  )
+  return toShown(status, useNow(1000))
+}
+
+export function toShown(status: ConnectionStatus, now: number): ShownConnection {
+  const { state, staleSince, attempt, nextRetryAt } = status
+  if (state === 'open') return { name: 'live' }
+  if (state === 'closed' || state === 'refused') return { name: 'closed' }
+  if (staleSince === null) return { name: 'connecting' }
+  if (now - staleSince > STALE_AFTER_MS) return { name: 'stale', since: staleSince }
+  const nextInSeconds = nextRetryAt === null ? 0 : Math.max(0, Math.ceil((nextRetryAt - now) / 1000))
+  return { name: 'reconnecting', attempt, nextInSeconds }
+}

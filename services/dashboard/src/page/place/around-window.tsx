@@ -1,0 +1,58 @@
+import type { BoardRow } from '@leaderboard/contracts/read-leaderboard'
+import { Link } from 'wouter'
+import { Avatar } from '../parts/avatar.tsx'
+import { formatSigned, formatWhole } from '../parts/format-figure.ts'
+
+interface AroundWindowProps {
+  rows: readonly BoardRow[]
+  userId: number
+  isYou: boolean
+  radius: number
+}
+
+/** The rows before and after a player; the window moves with them. */
+export function AroundWindow({ rows, userId, isYou, radius }: AroundWindowProps) {
+  const own = rows.find((row) => row.userId === userId)
+  return (
+    <div className="border-t border-line pb-1 pt-3">
+      <div className="mb-2 flex items-baseline justify-between gap-3 px-4">
+        <h3 className="text-note font-semibold text-ink-2">{isYou ? 'Around you' : 'Around this player'}</h3>
+        <span className="text-note text-ink-3">Follows live, {radius} rows each way</span>
+      </div>
+      <div role="table" aria-label="Neighbours" className="min-h-[196px]">
+        {rows.map((row) => {
+          const isSelf = row.userId === userId
+          const name = row.username ?? `Player ${row.userId}`
+          const gap = own === undefined ? 0 : row.totalScore - own.totalScore
+          const look = isSelf ? 'bg-you-bg shadow-[inset_3px_0_var(--you-line)] text-you-ink' : ''
+          return (
+            <div key={row.userId} role="row" className={`window-grid h-12 border-t border-line/65 md:h-7 ${look}`}>
+              <span role="cell" className="pr-[9px] text-right font-medium">
+                {formatWhole(row.rank)}
+              </span>
+              <span role="cell">
+                <Avatar userId={row.userId} name={name} />
+              </span>
+              <span role="cell" className="flex min-w-0 items-center gap-2">
+                <Link href={`/player/${row.userId}`} dir="auto" title={name} className="player-name hover:underline">
+                  {name}
+                </Link>
+                {isSelf && isYou ? (
+                  <span className="rounded-tag bg-you-ink px-[5px] text-[10px] font-semibold leading-[14px] text-you-bg">
+                    YOU
+                  </span>
+                ) : null}
+              </span>
+              <span role="cell" className="text-right text-note text-ink-2">
+                {isSelf ? '' : gap === 0 ? 'tied' : formatSigned(gap)}
+              </span>
+              <span role="cell" className="text-right font-semibold">
+                {formatWhole(row.totalScore)}
+              </span>
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,38 @@
+/** The same submission as other people would send it. */
+export interface Draft {
+  userId: string
+  score: string
+  gameMode: string
+  key: string
+}
+
+const quoted = (text: string) => text.replaceAll("'", "'\\''")
+
+export function asCurl(origin: string, draft: Draft): string {
+  const body = `{"user_id": ${draft.userId || '42'}, "score": ${draft.score || '1250'}, "game_mode": "${draft.gameMode}"}`
+  return [
+    `curl -X POST ${origin}/api/leaderboard/submit \\`,
+    `  -H 'Content-Type: application/json' \\`,
+    `  -H 'Idempotency-Key: "${quoted(draft.key)}"' \\`,
+    `  -d '${body}'`,
+  ].join('\n')
+}
+
+export function asClientCode(origin: string, draft: Draft): string {
+  return [
+    `const client = createLeaderboardClient({ baseUrl: '${origin}' })`,
+    `const { newRank } = await client.submit({`,
+    `  userId: ${draft.userId || '42'}, score: ${draft.score || '1250'}, gameMode: '${draft.gameMode}',`,
+    `})`,
+  ].join('\n')
+}
+
+/** What is wrong with each field, in the words shown beside it. */
+export function refusalsOf(draft: Draft): { userId: string | null; score: string | null } {
+  const isId = /^[1-9][0-9]{0,9}$/.test(draft.userId)
+  const isScore = /^-?[0-9]{1,10}$/.test(draft.score) && Math.abs(Number(draft.score)) <= 2_147_483_647
+  return {
+    userId: isId ? null : 'Enter a player id: a whole number from 1.',
+    score: isScore ? null : 'Enter a whole number from 0 to 2,147,483,647.',
+  }
+}

@@ -1,0 +1,112 @@
+import { type FormEvent, useState } from 'react'
+import { Button } from '../parts/button.tsx'
+import { Field } from '../parts/field.tsx'
+import { useYou } from '../you.tsx'
+import { asClientCode, asCurl, type Draft, refusalsOf } from './same-request.ts'
+import { SubmitOutcome } from './submit-outcome.tsx'
+import { useSubmit } from './use-submit.ts'
+
+const newKey = () => `play-${crypto.randomUUID().slice(0, 8)}`
+
+export function SubmitPanel() {
+  const you = useYou()
+  const [draft, setDraft] = useState<Draft>(() => ({
+    userId: you.userId === null ? '' : String(you.userId),
+    score: '1250',
+    gameMode: 'solo',
+    key: newKey(),
+  }))
+  const [isChecked, setIsChecked] = useState(false)
+  const { outcome, isSending, submit } = useSubmit()
+  const refusals = isChecked ? refusalsOf(draft) : { userId: null, score: null }
+  const edit = (change: Partial<Draft>) => setDraft((held) => ({ ...held, ...change }))
+
+  const send = (key: string) => {
+    setIsChecked(true)
+    const { userId, score } = refusalsOf(draft)
+    if (userId !== null || score !== null) return
+    edit({ key })
+    you.become(Number(draft.userId))
+    void submit({
+      userId: Number(draft.userId),
+      score: Number(draft.score),
+      gameMode: draft.gameMode,
+      idempotencyKey: key,
+    })
+  }
+  const sendNew = (event: FormEvent) => {
+    event.preventDefault()
+    send(outcome === null ? draft.key : newKey())
+  }
+
+  return (
+    <section className="panel" aria-labelledby="playground-title">
+      <div className="flex items-center gap-3 px-4 pb-3 pt-3.5">
+        <h1 id="playground-title" className="flex-1 text-title font-[650]">
+          Playground
+        </h1>
+        <span className="text-note text-ink-3">Writes to this board</span>
+      </div>
+      <form noValidate onSubmit={sendNew} className="grid grid-cols-2 gap-3 border-t border-line px-4 py-4">
+        <Field
+          label="Player id"
+          inputMode="numeric"
+          placeholder="for example 42"
+          value={draft.userId}
+          refusal={refusals.userId}
+          onChange={(event) => edit({ userId: event.target.value.trim() })}
+        />
+        <Field
+          label="Score of the session"
+          inputMode="numeric"
+          value={draft.score}
+          refusal={refusals.score}
+          onChange={(event) => edit({ score: event.target.value.trim() })}
+        />
+        <Field
+          label="Submission key"
+          readOnly
+          value={draft.key}
+          hint="Sending the same key again changes nothing."
+          className="col-span-2 font-mono"
+        />
+        <div className="col-span-2 flex flex-wrap gap-2">
+          <Button type="submit" isPrimary disabled={isSending}>
+            Submit score
+          </Button>
+          <Button disabled={isSending || outcome === null} onClick={() => send(draft.key)}>
+            Send same key again
+          </Button>
+        </div>
+        <div className="col-span-2 min-h-[52px]">{outcome === null ? null : <SubmitOutcome outcome={outcome} />}</div>
+        <Request title="The same request" code={asCurl(location.origin, draft)} />
+        <Request title="The same with the client" code={asClientCode(location.origin, draft)} />
+      </form>
+    </section>
+  )
+}
+
+function Request({ title, code }: { title: string; code: string }) {
+  const [isCopied, setIsCopied] = useState(false)
+  return (
+    <div className="col-span-2 min-w-0">
+      <div className="mb-2 flex items-center justify-between">
+        <h2 className="text-note font-semibold text-ink-2">{title}</h2>
+        <Button
+          onClick={() => {
+            void navigator.clipboard.writeText(code).then(() => setIsCopied(true))
+          }}
+        >
+          {isCopied ? 'Copied' : 'Copy'}
+        </Button>
+      </div>
+      <pre
+        // A region that scrolls must be reachable by keyboard.
+        tabIndex={0}
+        className="overflow-auto rounded-control border border-line bg-sunken px-3 py-2.5 font-mono text-note leading-[18px]"
+      >
+        {code}
+      </pre>
+    </div>
+  )
+}
