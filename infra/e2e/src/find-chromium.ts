@@ -21,7 +21,10 @@ function searchChromium(env: NodeJS.ProcessEnv): string | null {
 
 function installAsPackage(env: NodeJS.ProcessEnv): boolean {
   if (env.CI === undefined || env.CI === 'false' || process.getuid?.() !== 0) return false
-  const apt = (...args: string[]) => spawnSync('apt-get', ['-q', '-y', ...args], { stdio: 'ignore', timeout: 180_000 })
   if (apt('update').status !== 0) return false
   return apt('install', '--no-install-recommends', 'chromium').status === 0
+}
+
+function apt(...args: string[]) {
+  return spawnSync('apt-get', ['-q', '-y', ...args], { stdio: 'ignore', timeout: 180_000 })
 }
