@@ -8,7 +8,9 @@ export function usePacedRows(view: LiveView | null, isHeld: boolean): { shown: S
   const entries = useEntries(view)
   const [shown, setShown] = useState(NOTHING_SHOWN)
   const newest = useRef(shown)
-  newest.current = shown
+  useEffect(() => {
+    newest.current = shown
+  })
 
   useEffect(() => {
     if (entries === null || isHeld) return

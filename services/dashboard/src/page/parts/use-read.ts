@@ -15,7 +15,9 @@ export interface ReadState<T> {
 export function useRead<T>(key: string | null, read: () => Promise<T>): ReadState<T> {
   const [state, setState] = useState<Omit<ReadState<T>, 'again'>>({ data: null, error: null, isLoading: key !== null })
   const newest = useRef(read)
-  newest.current = read
+  useEffect(() => {
+    newest.current = read
+  })
   const ticket = useRef(0)
 
   const again = useCallback(() => {
@@ -31,8 +33,9 @@ export function useRead<T>(key: string | null, read: () => Promise<T>): ReadStat
   useEffect(() => {
     setState({ data: null, error: null, isLoading: key !== null })
     if (key !== null) again()
+    const tickets = ticket
     return () => {
-      ticket.current++
+      tickets.current++
     }
   }, [key, again])
 
