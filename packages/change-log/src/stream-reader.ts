@@ -6,7 +6,7 @@ import type { RawEntry } from './redis-head.ts'
 import { ServerIdentity } from './server-identity.ts'
 
 /** A new subscription waits this long at most, since XREAD cannot be told of it while it blocks. */
-const BLOCK_MS = 250
+const BLOCK_MS = 100
 const ENTRIES_PER_READ = 128
 /** Longest stretch of handing out entries before the event loop gets a turn. */
 const SLICE_MS = 5

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { judgePosition } from './judge-position.ts'
+import type { RedisHead } from './redis-head.ts'
+
+const head: RedisHead = { epoch: 'e', base: '100', sequence: 7, server: 'run' }
+
+test.each<[string, { epoch: string; sequence: number }, RedisHead | null, string | null]>([
+  ['level', { epoch: 'e', sequence: 7 }, head, null],
+  ['the log has more', { epoch: 'e', sequence: 5 }, head, null],
+  ['the log went back', { epoch: 'e', sequence: 8 }, head, 'the log went back'],
+  ['another epoch, even at the same sequence', { epoch: 'f', sequence: 7 }, head, 'another epoch has begun'],
+  ['no epoch', { epoch: '', sequence: 7 }, head, 'another epoch has begun'],
+  ['nothing there', { epoch: 'e', sequence: 7 }, null, 'the log is gone'],
+  [
+    'written by another server',
+    { epoch: 'e', sequence: 7 },
+    { ...head, server: 'other' },
+    'another server answers, whose log may lack its tail',
+  ],
+])('%s', (_, position, found, reason) => {
+  expect(judgePosition(position, found, 'run')).toBe(reason)
+})
