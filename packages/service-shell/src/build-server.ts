@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyBaseLogger } from 'fastify'
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { answerClientError } from './answer-client-error.ts'
 import { createLogger } from './create-logger.ts'
@@ -39,7 +39,7 @@ export interface BuildServerOptions {
   name: string
   logger?: Logger
   limits?: Partial<RequestLimits>
-  /** false for a server that faces the public: no /metrics, and only TRUSTED_PROXIES are believed, not loopback. */
+  /** false for a server that faces the public: no /metrics, no /docs, and only TRUSTED_PROXIES are believed, not loopback. */
   isPrivate?: boolean
 }
 
@@ -50,7 +50,7 @@ export async function buildServer(options: BuildServerOptions): Promise<ShellSer
   const logger = options.logger ?? createLogger({ name, level: config.logLevel })
   const app: ShellServer = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }), // tracing.ts logs what is worth it
     genReqId: chooseRequestId,
     bodyLimit: limits.maxBodyBytes,
     requestTimeout: limits.requestTimeoutMs,
@@ -79,14 +79,14 @@ async function registerPlugins(
   { name, limits, isPrivate }: { name: string; limits: RequestLimits; isPrivate: boolean },
 ) {
   await app.register(requestGuardPlugin, { limits })
+  await app.register(problemDetailsPlugin) // before the first route, which would else keep Fastify's own error answers
   await app.register(tracingPlugin)
+  if (isPrivate) await app.register(openapiPlugin, { title: `Leaderboard: ${name}` })
   await app.register(metricsPlugin, { name, isExposed: isPrivate })
   await app.register(healthPlugin, { name })
   await app.register(drainPlugin)
   await app.register(redisPlugin, { name, isNeeded: isPrivate })
   await app.register(rateLimitPlugin)
-  await app.register(problemDetailsPlugin)
-  await app.register(openapiPlugin, { name, isPrivate })
 }
 
 const LOOPBACK = ['127.0.0.0/8', '::1/128']

@@ -34,7 +34,7 @@ export const drainPlugin = fastifyPlugin(
     })
     app.health.register('shutdown', () => (isDraining ? { state: 'down', reason: 'shutting down' } : { state: 'ok' }))
 
-    app.addHook('onRequest', (_request, reply, done) => {
+    app.addHook('onSend', (_request, reply, _payload, done) => {
       if (isDraining) reply.header('connection', 'close')
       done()
     })

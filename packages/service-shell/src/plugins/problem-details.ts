@@ -21,7 +21,7 @@ export const problemDetailsPlugin = fastifyPlugin(
       return answerError(new ProblemException('method_not_allowed', { detail }), request, reply)
     })
   },
-  { name: 'problem-details', dependencies: ['rate-limit', 'request-guard'] },
+  { name: 'problem-details', dependencies: ['request-guard'] },
 )
 
 /** For Fastify's `frameworkErrors`: a request that could not even be routed. */
@@ -42,6 +42,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds)
   return reply
     .code(problem.status)
+    .header('x-request-id', reply.request.id) // a request that was refused early has not come to the hook that sets it
     .header('content-type', PROBLEM_MEDIA_TYPE)
     .header('cache-control', 'no-store')
     .send(JSON.stringify(problem))

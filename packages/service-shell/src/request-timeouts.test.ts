@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { sendRaw } from './send-raw.ts'
+import { startTestService } from './test-service.ts'
+
+const limits = { headersTimeoutMs: 300, requestTimeoutMs: 600, checkIntervalMs: 50, keepAliveTimeoutMs: 200 }
+const request = 'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n'
+
+async function startEcho() {
+  return startTestService(async (app) => void app.post('/echo', async ({ body }) => body), { limits })
+}
+
+test('headers that drip are cut off with 408', async () => {
+  await using service = await startEcho()
+  const answer = await sendRaw(service.port, Array.from(request), { dripMs: 40 })
+  expect(answer.statuses).toEqual([408])
+  expect(answer.text).toContain('"code":"request_timeout"')
+  expect(answer.ms).toBeLessThan(1500)
+})
+
+test('a body that drips is cut off with 408', async () => {
+  await using service = await startEcho()
+  const answer = await sendRaw(service.port, [request, ...Array.from('{"a":1'.padEnd(100))], { dripMs: 40 })
+  expect(answer.statuses).toEqual([408])
+  expect(answer.ms).toBeGreaterThan(500)
+  expect(answer.ms).toBeLessThan(1500)
+})
+
+test('a connection that sends nothing is closed', async () => {
+  await using service = await startEcho()
+  expect((await sendRaw(service.port, '')).ms).toBeLessThan(1500)
+})
+
+test('an idle kept connection is closed after its time', async () => {
+  await using service = await startEcho()
+  const answer = await sendRaw(service.port, 'GET /livez HTTP/1.1\r\nHost: x\r\n\r\n')
+  expect(answer.statuses).toEqual([200])
+  expect(answer.ms).toBeLessThan(2500)
+})
+
+test('200 dripping connections do not hold up others', async () => {
+  await using service = await startEcho()
+  const drips = Array.from({ length: 200 }, () => sendRaw(service.port, Array.from(request), { dripMs: 40 }))
+  const started = performance.now()
+  const response = await fetch(`${service.url}/livez`)
+  expect(response.status).toBe(200)
+  expect(performance.now() - started).toBeLessThan(1000)
+  const answers = await Promise.all(drips)
+  expect(answers.every((answer) => answer.statuses[0] === 408)).toBe(true)
+})
+
+test('limits that would make Node swap its two time-outs are refused', async () => {
+  await expect(startTestService(async () => undefined, { limits: { requestTimeoutMs: 5000 } })).rejects.toThrow(/swaps/)
+})
