@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { say } from './say.mjs'
 
-/** How long a child may take to end in order before it is killed. */
+/** How long a child may take to end in order before it is killed, where it does not say otherwise. */
 const GRACE_MS = 8000
 
 /**
@@ -26,6 +26,7 @@ const GRACE_MS = 8000
  * @typedef {object} LaunchOptions
  * @property {NodeJS.Signals} [endWith] what asks it to end
  * @property {boolean} [isGroup] whether its whole process group gets the signal (not for PostgreSQL, which ends its own)
+ * @property {number} [graceMs] how long it may take to end before it is killed
  * @property {number} [stage] higher stages end first, those of one stage together
  *
  * @typedef {object} Children
@@ -49,7 +50,12 @@ export function createChildren() {
   }
 
   /** @type {Children['launch']} */
-  function launch(name, command, args, { endWith = 'SIGTERM', isGroup = true, stage = 1, ...options } = {}) {
+  function launch(
+    name,
+    command,
+    args,
+    { endWith = 'SIGTERM', isGroup = true, stage = 1, graceMs = GRACE_MS, ...options } = {},
+  ) {
     const started = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], detached: true, ...options })
     const pid = started.pid ?? 0
     const target = isGroup ? -pid : pid
@@ -65,7 +71,7 @@ export function createChildren() {
         note({ code: code ?? 1, why: signal === null ? `exit code ${code}` : `signal ${signal}` })
       })
     })
-    const end = () => endInOrder(target, endWith, exited)
+    const end = () => endInOrder(target, { endWith, graceMs }, exited)
     /** @type {Child} */
     const child = { name, pid, process: started, ending: null, exited, end }
     const entry = { child, stage, target }
@@ -134,11 +140,11 @@ function startWatchdog() {
   return watchdog
 }
 
-/** @param {number} target @param {NodeJS.Signals} signal @param {Promise<Ending>} exited */
-async function endInOrder(target, signal, exited) {
-  hit(target, signal)
+/** @param {number} target @param {{endWith: NodeJS.Signals, graceMs: number}} how @param {Promise<Ending>} exited */
+async function endInOrder(target, { endWith, graceMs }, exited) {
+  hit(target, endWith)
   hit(target, 'SIGCONT') // one that was stopped would not hear it
-  const outcome = await Promise.race([exited, sleep(GRACE_MS, 'slow', { ref: false })])
+  const outcome = await Promise.race([exited, sleep(graceMs, 'slow', { ref: false })])
   if (outcome !== 'slow') return
   hit(target, 'SIGKILL')
   await exited

@@ -1,5 +1,11 @@
 /** Every root command. A line here and one in package.json make a new one. */
+import { check } from './command-check.mjs'
+import { build, dev, serversOnly } from './command-dev.mjs'
+import { alone, onDatabase } from './command-script.mjs'
+import { start } from './command-start.mjs'
+import { test } from './command-test.mjs'
 import { testOnly } from './command-test-only.mjs'
+import { SEED } from './scripts.mjs'
 
 /**
  * @typedef {object} Command
@@ -10,5 +16,15 @@ import { testOnly } from './command-test-only.mjs'
 
 /** @type {Record<string, Command>} */
 export const COMMANDS = {
+  start: { about: 'everything, kept running until Ctrl-C', run: start, isEndedBySignal: true },
+  test: { about: 'every check and every test, on servers of their own', run: test },
   'test:only': { about: 'the tests under the paths given, on servers of their own', run: testOnly },
+  check: { about: 'types, lint, format, dead code, dependency rules, house rules', run: check },
+  build: { about: 'the page of the dashboard', run: build },
+  dev: { about: 'the services in watch mode; --filter=@leaderboard/ingest for one', run: dev, isEndedBySignal: true },
+  servers: { about: 'PostgreSQL and Redis alone', run: serversOnly, isEndedBySignal: true },
+  migrate: { about: 'the newest schema', run: onDatabase(null) },
+  seed: { about: '10,000 demo players', run: onDatabase(SEED, ['demo']) },
+  'seed:full': { about: '1,000,000 players with 5,000,000 sessions', run: onDatabase(SEED, ['full']) },
+  bench: { about: 'the figures, measured', run: alone('infra/bench/src/main.ts') },
 }

@@ -12,7 +12,7 @@ import { reasonOf, StepFailed, say } from './say.mjs'
  * @property {string[]} args
  * @property {NodeJS.ProcessEnv} env
  * @property {import('./children.mjs').Children} children
- * @property {(act: () => void | Promise<void>) => void} atEnd runs when the command ends, after its processes; last in, first out
+ * @property {(act: () => unknown) => void} atEnd runs when the command ends, after its processes; last in, first out
  * @property {() => boolean} isStopping
  */
 
@@ -28,7 +28,7 @@ export async function runCommand(name, args) {
     process.exit(1)
   }
   const children = createChildren()
-  /** @type {(() => void | Promise<void>)[]} */
+  /** @type {(() => unknown)[]} */
   const closing = []
   /** @type {Promise<never> | undefined} */
   let stopping

@@ -1,0 +1,52 @@
+import { buildPage } from './build-page.mjs'
+import { describeStart } from './describe-start.mjs'
+import { withEnvFile } from './env-file.mjs'
+import { openHome } from './home.mjs'
+import { install } from './install.mjs'
+import { refuseTakenPorts } from './ports-taken.mjs'
+import { prepareDatabase } from './scripts.mjs'
+import { openServers } from './servers.mjs'
+import { addressesOf, startServices } from './services.mjs'
+import { readSettings } from './settings.mjs'
+
+/**
+ * `npm start`: everything, from the install to five services that are kept running, until a signal.
+ * @param {import('./run-command.mjs').Session} given
+ * @returns {Promise<number>}
+ */
+export async function start(given) {
+  const session = { ...given, env: withEnvFile(given.env, given.root) }
+  const { children, root, env } = session
+  const settings = readSettings(env, root)
+  openHome(settings.home)
+  await refuseTakenPorts(settings.ports) // before half a minute of installing
+  await install(children, root)
+  const servers = await openServers(session, settings)
+  if (servers.isWithoutRedis) warnWithoutRedis(settings.isRedisOutside)
+  const isLocal = settings.ports.every(({ host }) => host === '127.0.0.1' || host === 'localhost' || host === '::1')
+  const complete = {
+    ...session,
+    env: { ...(isLocal && { RATE_LIMIT_LOOPBACK: 'false' }), ...env, ...servers.env, ...addressesOf(settings) },
+  }
+  await Promise.all([prepareDatabase(complete), buildPage(children, root)])
+  await refuseTakenPorts(settings.ports) // somebody may have come meanwhile
+  const states = await startServices(complete, settings)
+  const isUnlimited = complete.env.RATE_LIMIT_LOOPBACK === 'false'
+  console.log(describeStart(settings, states, { isUnlimited, isWithoutRedis: servers.isWithoutRedis }))
+  return new Promise(() => {}) // a signal ends it
+}
+
+/** @param {boolean} isWanted whether REDIS_URL was set empty */
+function warnWithoutRedis(isWanted) {
+  const why = isWanted ? 'REDIS_URL is empty' : 'no redis-server or valkey-server was found and none could be fetched'
+  console.warn(
+    [
+      '',
+      '!! DEGRADED: this runs WITHOUT REDIS.',
+      `!! ${why}.`,
+      '!! Submissions and reads work from PostgreSQL; live changes arrive later, and rate limits count per process.',
+      '!! For the full thing: install redis or valkey (apt, dnf, apk, brew), or set REDIS_URL, then start again.',
+      '',
+    ].join('\n'),
+  )
+}

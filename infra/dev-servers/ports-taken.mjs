@@ -1,0 +1,24 @@
+import { whyNotListen } from './ports.mjs'
+import { StepFailed } from './say.mjs'
+
+/**
+ * Fails when a service could not listen on its port, naming the port, what it is for and the variable that moves it.
+ * @param {import('./settings.mjs').ServicePort[]} ports
+ */
+export async function refuseTakenPorts(ports) {
+  const found = await Promise.all(
+    ports.map(async (each) => ({ ...each, reason: await whyNotListen(each.port, each.host) })),
+  )
+  const taken = found.filter(({ reason }) => reason !== null)
+  if (taken.length === 0) return
+  const lines = taken.map(({ name, port, host, variable, reason }) => {
+    const why = reason === 'EADDRINUSE' ? 'is taken by another program' : `on ${host} cannot be used (${reason})`
+    return `Port ${port} for ${name} ${why}; ${variable} moves it.`
+  })
+  const [first] = taken
+  const one = first === undefined ? '' : `, or ${first.variable}=${first.port + 100} npm start to move this one`
+  throw new StepFailed(
+    lines.join('\n'),
+    `Stop what uses it, or move all ports at once: PORT_BASE=18000 npm start${one}`,
+  )
+}

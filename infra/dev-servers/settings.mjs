@@ -1,0 +1,63 @@
+/** The settings that this script itself needs. All others are the services' own (packages/service-shell). */
+import { join, resolve } from 'node:path'
+import { StepFailed } from './say.mjs'
+
+/** The services in the order of their ports, the one origin first. */
+export const SERVICES = /** @type {const} */ (['dashboard', 'ingest', 'query', 'realtime', 'ranker'])
+
+/** @typedef {(typeof SERVICES)[number]} ServiceName */
+
+/**
+ * @typedef {object} ServicePort
+ * @property {ServiceName} name
+ * @property {number} port
+ * @property {string} host what it listens on
+ * @property {string} variable the one that moves it
+ *
+ * @typedef {object} Settings
+ * @property {string} home
+ * @property {ServicePort[]} ports
+ * @property {boolean} isDatabaseOutside
+ * @property {boolean} isRedisOutside also where the person said that there is none
+ */
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} root
+ * @returns {Settings}
+ */
+export function readSettings(env, root) {
+  const base = readPort(env, 'PORT_BASE', 8000)
+  const ports = SERVICES.map((name, index) => {
+    const variable = name === 'dashboard' ? 'PORT' : `${name.toUpperCase()}_PORT`
+    const host = env[name === 'dashboard' ? 'HOST' : 'SERVICE_HOST'] || '127.0.0.1'
+    return { name, variable, host, port: readPort(env, variable, base + index) }
+  })
+  for (const { name, port, variable } of ports) {
+    const twin = ports.find((other) => other.port === port && other.name !== name)
+    if (twin !== undefined) throw new StepFailed(`${variable} and ${twin.variable} are both ${port}.`)
+  }
+  return {
+    home: resolve(env['LEADERBOARD_HOME']?.trim() || join(root, '.local')),
+    ports,
+    isDatabaseOutside: isGiven(env['DATABASE_URL']),
+    isRedisOutside: env['REDIS_URL'] !== undefined || isGiven(env['REDIS_HOST']),
+  }
+}
+
+/** @param {string | undefined} value */
+const isGiven = (value) => value !== undefined && value.trim() !== ''
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} name
+ * @param {number} byDefault
+ */
+function readPort(env, name, byDefault) {
+  const text = env[name]?.trim()
+  const port = text === undefined || text === '' ? byDefault : Number(text)
+  const isPort = Number.isInteger(port) && port >= 1 && port <= 65_535
+  if (isPort && /^\d*$/.test(text ?? '')) return port
+  if (text) throw new StepFailed(`${name} must be a port number from 1 to 65535; it is "${text}".`)
+  throw new StepFailed(`${name} would be ${port}, which is no port: PORT_BASE must be 65531 or less.`)
+}
