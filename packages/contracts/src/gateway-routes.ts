@@ -23,6 +23,8 @@ export const GATEWAY_ROUTES: readonly GatewayRoute[] = [
   { method: 'GET', path: '/api/leaderboard/goals/:id', service: 'query' },
   { method: 'GET', path: '/api/leaderboard/simulate', service: 'query' },
   { method: 'GET', path: '/api/players', service: 'query' },
+  { method: 'GET', path: '/api/leaderboard/stream', service: 'realtime' },
+  { method: 'GET', path: '/asyncapi.json', service: 'realtime' },
   { method: 'GET', path: '/api/boards', service: 'query' },
   { method: 'GET', path: '/api/status', service: 'query' },
 ]

@@ -37,6 +37,7 @@ export const PROBLEMS = {
   username_invalid: { status: 422, title: 'The username cannot be used', isRetryable: false },
   too_many_for_one_player: { status: 422, title: 'Too many items of one player', isRetryable: false },
   rate_limited: { status: 429, title: 'Too many requests', isRetryable: true },
+  too_many_subscriptions: { status: 429, title: 'Too many live views on one connection', isRetryable: false },
   headers_too_large: { status: 431, title: 'The headers are too large', isRetryable: false },
   internal_error: { status: 500, title: 'Something went wrong on our side', isRetryable: false },
   overloaded: { status: 503, title: 'Busy: try again shortly', isRetryable: true },
