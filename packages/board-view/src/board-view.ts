@@ -1,3 +1,19 @@
+/**
+ * A board kept alive in memory: standings loaded from the database, then fed by the log (I4).
+ *
+ *   log.open -> position P      everything acknowledged before is committed, so the copy sees it
+ *   COPY season -> standings    what is committed meanwhile comes again as an entry after P; versions drop it (I5)
+ *   follow from P               each entry is the next one of its epoch, or the follower ends with a gap
+ *
+ * PostgreSQL is right about rows and the log about their order; nobody else is asked. Every accident (a gap, another
+ * epoch, Redis wiped or replaced, damage found by the audit) has the same cure: load again. Until the new standings
+ * are there the old ones go on serving, marked stale; then they are swapped, at once. While the database or the log is
+ * away the load is tried again for ever. Entries that arrive while a tree is built are not lost: they are in the log,
+ * behind P.
+ *
+ * What leaves a state: loading -> behind (loaded), behind <-> exact (each read index), any but loading -> stale (the log
+ * cannot be read, or a load is under way), stale -> behind (it can, or the load is done).
+ */
 import type { ChangeLog } from '@leaderboard/change-log/change-log'
 import type { LogEntry } from '@leaderboard/contracts/log-entry'
 import type { Position } from '@leaderboard/contracts/revision'
@@ -6,6 +22,7 @@ import type { Season } from '@leaderboard/database/season'
 import type { Ranks } from '@leaderboard/ranking/rank-kinds'
 import type { Standings } from '@leaderboard/ranking/standings'
 import type { Logger } from 'pino'
+import { LiveView } from './live-view.ts'
 
 /**
  * - `loading`: no standings yet; readers go to the database.
@@ -49,7 +66,7 @@ export interface ViewStatus {
   readonly loads: number
   readonly loadMs: number
   readonly entries: number
-  /** Milliseconds between the newest change applied and now, while the log says there is more; 0 when level. */
+  /** Milliseconds since the view last knew that it was level with the log; 0 while it is exact. */
   readonly lagMs: number
   readonly reloadReason: string | null
 }
@@ -59,7 +76,10 @@ export interface BoardView {
   readonly state: ViewState
   readonly position: Position | null
   readonly revision: string | null
-  /** Milliseconds since 1970. */
+  /**
+   * Milliseconds since 1970, database time: when the newest change of any total was made. It follows from the standings,
+   * so that two replicas at one revision say the same; on a board without players, when it was loaded.
+   */
   readonly asOf: number
   /** The current tree; another object after each load, so do not keep it. */
   readonly standings: Standings
@@ -88,5 +108,5 @@ export interface BoardViewOptions {
 
 /** Opens a view; returns at once and loads in the background. */
 export function openBoardView(options: BoardViewOptions): BoardView {
-  throw new Error(`The view of ${options.season.board} cannot be opened yet`)
+  return new LiveView(options)
 }

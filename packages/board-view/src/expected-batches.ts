@@ -1,0 +1,61 @@
+import type { LogEntry } from '@leaderboard/contracts/log-entry'
+import type { Ranks } from '@leaderboard/ranking/rank-kinds'
+import type { Standings } from '@leaderboard/ranking/standings'
+import type { BatchOutcome, Move } from './board-view.ts'
+
+type Done = (outcome: BatchOutcome | null) => void
+
+/** What is known of an expected batch just before it is applied. */
+export interface Passing {
+  readonly done: Done
+  readonly previous: Map<number, Ranks | null>
+}
+
+/** Batches of our own on their way through the log, and who wants to know how their players moved. */
+export class ExpectedBatches {
+  readonly #expected = new Map<string, Done>()
+
+  /** Returns a function that gives up. */
+  expect(batchId: string, done: Done): () => void {
+    this.#expected.set(batchId, done)
+    return () => {
+      if (this.#expected.get(batchId) === done) this.#expected.delete(batchId)
+    }
+  }
+
+  /** Before an entry is applied: where its players stand, if it is an expected one. */
+  before(entry: LogEntry, standings: Standings): Passing | null {
+    const done = this.#expected.get(entry.batchId)
+    if (done === undefined) return null
+    this.#expected.delete(entry.batchId)
+    const previous = new Map<number, Ranks | null>()
+    for (const { userId } of entry.changes) previous.set(userId, ranksOf(standings, userId))
+    return { done, previous }
+  }
+
+  /**
+   * After the entry: where its players stand now. `late` holds those of whom a newer change had passed before; what they
+   * were before this one is not known any more.
+   */
+  after(entry: LogEntry, standings: Standings, passing: Passing, late: ReadonlySet<number>): void {
+    const ranks = new Map<number, Move>()
+    for (const { userId } of entry.changes) {
+      const current = ranksOf(standings, userId)
+      const previous = late.has(userId) ? null : (passing.previous.get(userId) ?? null)
+      if (current !== null) ranks.set(userId, { previous, current })
+    }
+    passing.done({ position: entry.position, ranks })
+  }
+
+  /** None of them will be seen passing. */
+  dropAll(): void {
+    const dropped = [...this.#expected.values()]
+    this.#expected.clear()
+    for (const done of dropped) done(null)
+  }
+}
+
+function ranksOf(standings: Standings, userId: number): Ranks | null {
+  if (!standings.locate(userId)) return null
+  return { ordinal: standings.ordinal, standard: standings.standard, dense: standings.dense }
+}

@@ -1,0 +1,66 @@
+import type { ChangeLog } from '@leaderboard/change-log/change-log'
+import type { Position } from '@leaderboard/contracts/revision'
+import type { Database } from '@leaderboard/database/connect-database'
+import { copySeason } from '@leaderboard/database/queries/copy-season'
+import type { Season } from '@leaderboard/database/season'
+import { withDeadline } from '@leaderboard/database/with-deadline'
+import { Standings } from '@leaderboard/ranking/standings'
+import { gatherColumns } from './gather-columns.ts'
+import { Pacer } from './pacer.ts'
+
+/** A database that says nothing for so long is taken for gone, and the load begins again. */
+const SILENCE_MS = 30_000
+
+export interface LoadOptions {
+  readonly season: Season
+  readonly sql: Database
+  readonly log: ChangeLog
+  readonly yieldMs: number
+  readonly signal: AbortSignal
+}
+
+export interface LoadedView {
+  readonly standings: Standings
+  /** Everything appended up to here is in the standings; perhaps more, which versions make harmless (I5). */
+  readonly position: Position
+  /** Milliseconds since 1970: the newest reach time of any player; 0 where there is none. */
+  readonly newest: number
+}
+
+/**
+ * Loads a season: notes the position of the log first, then copies the season, so that whatever is committed after the
+ * copy's snapshot comes later as an entry (I4). Rejects where the log or the database is away, or when told to stop.
+ */
+export async function loadView(options: LoadOptions): Promise<LoadedView> {
+  const { season, sql, log, yieldMs, signal } = options
+  const within = untilAborted(signal)
+  const position = await within(log.open(season.id), 'opening the log')
+  const pacer = new Pacer(yieldMs)
+  const copied = await within(copySeason(sql, season.id), 'copying the season')
+  const chunks = copied[Symbol.asyncIterator]()
+  try {
+    const { columns, newest } = await gatherColumns(async () => {
+      const chunk = await within(chunks.next(), 'the next part of the season')
+      return chunk.done === true ? null : chunk.value
+    }, pacer)
+    const standings = new Standings({ direction: season.direction })
+    for (const _ of standings.loadSteps(columns)) {
+      if (pacer.isDue()) await pacer.rest()
+      signal.throwIfAborted()
+    }
+    return { standings, position, newest }
+  } finally {
+    // Ends the copy where it was left early; where it has ended this does nothing.
+    void Promise.resolve(chunks.return?.()).catch(() => undefined)
+  }
+}
+
+/** Waits for something until it comes, has been silent for too long, or the view is stopped. */
+function untilAborted(signal: AbortSignal): <T>(work: Promise<T>, what: string) => Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  aborted.catch(() => undefined)
+  return (work, what) => Promise.race([withDeadline(work, SILENCE_MS, what), aborted])
+}

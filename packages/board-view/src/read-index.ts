@@ -1,0 +1,103 @@
+import type { ChangeLog } from '@leaderboard/change-log/change-log'
+import type { Position } from '@leaderboard/contracts/revision'
+
+/** Longest wait of a read for the view to catch up; then the answer comes from the database, or is marked. */
+export const READ_DEADLINE_MS = 250
+
+type Done = (isExact: boolean) => void
+
+/** The reads of one tick: one look at the head for all of them. */
+interface Group {
+  readonly dones: Done[]
+  timer: NodeJS.Timeout | null
+  wanted: Position | null
+  isDone: boolean
+}
+
+export interface ReadIndexOptions {
+  readonly log: ChangeLog
+  readonly seasonId: number
+  readonly position: () => Position | null
+  /** Whether entries are coming in at all; where they are not, nobody needs to wait. */
+  readonly isFollowing: () => boolean
+  readonly onOutcome: (isExact: boolean) => void
+}
+
+/**
+ * Read index, as in Raft (section 6.4 of the dissertation): reads that arrive in one tick share one look at the head of
+ * the log, asked after all of them arrived, and are answered once the view has applied it (I8). A head that is not
+ * known means that nothing can be promised. Callbacks rather than promises: this is on the path of every read.
+ */
+export class ReadIndex {
+  readonly #options: ReadIndexOptions
+  readonly #waiting = new Set<Group>()
+  #gathering: Group | null = null
+
+  constructor(options: ReadIndexOptions) {
+    this.#options = options
+  }
+
+  ask(done: Done): void {
+    if (this.#gathering !== null) {
+      this.#gathering.dones.push(done)
+      return
+    }
+    if (!this.#options.isFollowing() || !this.#options.log.isAvailable()) {
+      done(false)
+      return
+    }
+    const group: Group = { dones: [done], timer: null, wanted: null, isDone: false }
+    this.#gathering = group
+    setImmediate(() => {
+      this.#gathering = null
+      group.timer = setTimeout(() => this.#end(group, false), READ_DEADLINE_MS)
+      this.#askHead(group)
+    })
+  }
+
+  /** The view has moved on. */
+  applied(): void {
+    for (const group of this.#waiting) this.#settle(group)
+  }
+
+  /**
+   * The view has been loaded again. A head of the epoch before says nothing about the new one: the load may have begun
+   * before what a reader was told, which then comes as an entry. So the question is put again.
+   */
+  reloaded(): void {
+    for (const group of this.#waiting) this.#askHead(group)
+  }
+
+  close(): void {
+    for (const group of this.#waiting) this.#end(group, false)
+    if (this.#gathering !== null) this.#end(this.#gathering, false)
+  }
+
+  #askHead(group: Group): void {
+    this.#waiting.delete(group)
+    const failed = () => this.#end(group, false)
+    this.#options.log.head(this.#options.seasonId).then((head) => {
+      if (group.isDone) return
+      if (head === null) return failed()
+      group.wanted = head
+      this.#waiting.add(group)
+      this.#settle(group)
+    }, failed)
+  }
+
+  #settle(group: Group): void {
+    const held = this.#options.position()
+    const { wanted } = group
+    if (held === null || wanted === null) return
+    if (held.epoch === wanted.epoch && held.sequence >= wanted.sequence) this.#end(group, true)
+  }
+
+  #end(group: Group, isExact: boolean): void {
+    if (group.isDone) return
+    group.isDone = true
+    if (group.timer !== null) clearTimeout(group.timer)
+    this.#waiting.delete(group)
+    this.#options.onOutcome(isExact)
+    for (const done of group.dones) done(isExact)
+  }
+}
