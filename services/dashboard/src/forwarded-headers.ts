@@ -1,0 +1,53 @@
+/**
+ * Which headers of a client go on to a service. What says where a request came from is the gateway's to say: a service
+ * believes it, so a client's own claim must not survive.
+ */
+
+/** About one connection, or about the message's framing, which the gateway makes anew. */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'expect',
+  'http2-settings',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+const CLAIMS = new Set([
+  'client-ip',
+  'forwarded',
+  'true-client-ip',
+  'via',
+  'x-client-ip',
+  'x-cluster-client-ip',
+  'x-real-ip',
+])
+
+export function isForwardable(name: string): boolean {
+  const lower = name.toLowerCase()
+  return (
+    !HOP_BY_HOP.has(lower) && !CLAIMS.has(lower) && !lower.startsWith('x-forwarded') && !lower.startsWith('x-internal-')
+  )
+}
+
+export interface Origin {
+  id: string
+  ip: string
+  protocol: string
+  host: string
+}
+
+/** What the gateway says instead. */
+export function forwardingHeaders({ id, ip, protocol, host }: Origin): Record<string, string> {
+  return {
+    'x-request-id': id,
+    'x-forwarded-for': ip,
+    'x-forwarded-proto': protocol,
+    ...(host === '' ? {} : { 'x-forwarded-host': host }),
+  }
+}

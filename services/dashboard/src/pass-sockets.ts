@@ -1,0 +1,144 @@
+/**
+ * WebSockets go to realtime as the bytes they are. A proxy that reads frames and writes them again hides a slow reader:
+ * it buffers without limit, and realtime never hears of it. Two joined TCP connections hand the back pressure on.
+ *
+ *   client  <-- pipe -->  gateway  <-- pipe -->  realtime
+ *
+ * The upgrade request itself passes through the server's hooks like any other (limits, framing, request id). Its
+ * answer, and all that follows, is realtime's: also the refusal of a foreign Origin, which is why Origin is kept.
+ */
+
+import { type IncomingMessage, ServerResponse } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { SOCKET_PATH } from '@leaderboard/contracts/gateway-routes'
+import { ProblemException } from '@leaderboard/contracts/problem'
+import { rawProblem } from '@leaderboard/service-shell/answer-client-error'
+import type { ShellServer } from '@leaderboard/service-shell/build-server'
+import type { FastifyRequest } from 'fastify'
+import { forwardingHeaders, isForwardable } from './forwarded-headers.ts'
+import { upstreamsOf } from './upstreams.ts'
+
+/** From the first byte to realtime's first byte back. */
+const HANDSHAKE_TIMEOUT_MS = 2000
+
+/** Realtime sends a heartbeat far more often; a pair on which nothing moves is dead, or does not read. */
+const IDLE_TIMEOUT_MS = 120_000
+
+interface Upgrade {
+  socket: Duplex
+  /** What the client sent after its request, before it was answered. */
+  head: Buffer
+}
+
+interface PassSocketsOptions {
+  handshakeTimeoutMs?: number
+  idleTimeoutMs?: number
+}
+
+export function passSockets(app: ShellServer, options: PassSocketsOptions = {}): void {
+  const { handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS, idleTimeoutMs = IDLE_TIMEOUT_MS } = options
+  const upgrades = new WeakMap<IncomingMessage, Upgrade>()
+  const open = new Set<Duplex>()
+  const passed = app.metrics.gauge({
+    name: 'leaderboard_gateway_sockets',
+    help: 'WebSockets open',
+    read: () => open.size,
+  })
+  passed.set(0)
+
+  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy())
+    if (!isWebSocketUpgrade(request)) {
+      socket.end(rawProblem('invalid_request', `Only GET ${SOCKET_PATH} can be upgraded, to a WebSocket.`))
+      return
+    }
+    upgrades.set(request, { socket, head })
+    const response = new ServerResponse(request)
+    response.assignSocket(socket as Socket)
+    response.on('finish', () => socket.end()) // refused by a hook, with a problem as its answer
+    app.routing(request, response)
+  })
+
+  app.get(SOCKET_PATH, { config: { rateLimit: false }, schema: { hide: true } }, (request, reply) => {
+    const upgrade = upgrades.get(request.raw)
+    if (upgrade === undefined) {
+      throw new ProblemException('invalid_request', {
+        detail: 'This address speaks WebSocket: send an upgrade request.',
+      })
+    }
+    reply.hijack()
+    reply.raw.detachSocket(upgrade.socket as Socket)
+    open.add(upgrade.socket)
+    upgrade.socket.on('close', () => open.delete(upgrade.socket))
+    join(request, upgrade, { upstream: new URL(upstreamsOf(app.config).realtime), handshakeTimeoutMs, idleTimeoutMs })
+  })
+
+  // Realtime says goodbye to its clients itself when it stops; when the gateway stops they find a closed connection.
+  app.addHook('preClose', (done) => {
+    for (const socket of open) socket.destroy()
+    done()
+  })
+}
+
+/** A request with a body would let a client speak to realtime in its own words before the upgrade. */
+function isWebSocketUpgrade({ method, url = '', headers }: IncomingMessage): boolean {
+  const path = url.split('?', 1)[0]
+  const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
+  return method === 'GET' && path === SOCKET_PATH && headers.upgrade?.toLowerCase() === 'websocket' && !hasBody
+}
+
+interface JoinOptions {
+  upstream: URL
+  handshakeTimeoutMs: number
+  idleTimeoutMs: number
+}
+
+/** Connects to realtime and joins the two connections; each ends with the other. */
+function join(request: FastifyRequest, { socket: client, head }: Upgrade, options: JoinOptions): void {
+  const { upstream, handshakeTimeoutMs, idleTimeoutMs } = options
+  const service = connect({ host: upstream.hostname, port: Number(upstream.port || 80), noDelay: true })
+  let isAnswered = false
+  const refuse = () => {
+    if (isAnswered || client.destroyed) return
+    isAnswered = true
+    client.end(rawProblem('service_unavailable', 'The realtime service does not answer.'))
+    service.destroy()
+  }
+  const handshake = setTimeout(refuse, handshakeTimeoutMs)
+
+  service.once('connect', () => {
+    service.write(upgradeRequest(request, upstream))
+    if (head.length > 0) service.write(head)
+    client.pipe(service)
+  })
+  service.once('data', (first: Buffer) => {
+    clearTimeout(handshake)
+    if (isAnswered) return
+    isAnswered = true
+    client.write(first)
+    service.pipe(client)
+    service.setTimeout(idleTimeoutMs, () => service.destroy())
+  })
+  service.on('error', refuse)
+  service.on('close', () => {
+    clearTimeout(handshake)
+    refuse()
+    if (!client.writableEnded) client.destroy()
+  })
+  client.on('close', () => service.destroy())
+}
+
+function upgradeRequest(request: FastifyRequest, upstream: URL): string {
+  const { rawHeaders, url = SOCKET_PATH } = request.raw
+  const lines = [`GET ${url} HTTP/1.1`, `Host: ${upstream.host}`, 'Connection: Upgrade', 'Upgrade: websocket']
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const [name = '', value = ''] = [rawHeaders[i], rawHeaders[i + 1]]
+    const isOurs = name.toLowerCase() === 'host' || name.toLowerCase() === 'x-request-id'
+    if (isForwardable(name) && !isOurs) lines.push(`${name}: ${value}`)
+  }
+  const { id, ip, protocol, host } = request
+  for (const [name, value] of Object.entries(forwardingHeaders({ id, ip, protocol, host })))
+    lines.push(`${name}: ${value}`)
+  return `${lines.join('\r\n')}\r\n\r\n`
+}

@@ -1,0 +1,99 @@
+/** Hands the listed routes to their services: exactly those methods and paths, one attempt each. */
+
+import type { IncomingHttpHeaders } from 'node:http'
+import httpProxy from '@fastify/http-proxy'
+import type { GatewayRoute, ServiceName } from '@leaderboard/contracts/gateway-routes'
+import { ProblemException } from '@leaderboard/contracts/problem'
+import type { ShellServer } from '@leaderboard/service-shell/build-server'
+import type { FastifyRequest } from 'fastify'
+import { forwardingHeaders, isForwardable, type Origin } from './forwarded-headers.ts'
+import { upstreamsOf } from './upstreams.ts'
+
+const CONNECT_TIMEOUT_MS = 1000
+
+/** A service answers within seconds or says that it cannot; one that says nothing is stopped or lost. */
+const ANSWER_TIMEOUT_MS = 10_000
+
+/** Routes whose answer goes on for as long as somebody listens. */
+const ENDLESS = new Set(['/api/leaderboard/stream'])
+
+export async function proxyRoutes(app: ShellServer, routes: readonly GatewayRoute[]): Promise<void> {
+  const upstreams = upstreamsOf(app.config)
+  for (const service of ['ingest', 'query', 'realtime'] as const) {
+    for (const method of ['GET', 'POST'] as const) {
+      const paths = routes.filter((r) => r.service === service && r.method === method).map((r) => r.path)
+      const [endless, brief] = [paths.filter((p) => ENDLESS.has(p)), paths.filter((p) => !ENDLESS.has(p))]
+      if (brief.length > 0) await proxy(app, { upstream: upstreams[service], service, method, paths: brief })
+      if (endless.length > 0) {
+        await proxy(app, { upstream: upstreams[service], service, method, paths: endless, isEndless: true })
+      }
+    }
+  }
+}
+
+interface Proxied {
+  upstream: string
+  service: ServiceName
+  method: 'GET' | 'POST'
+  paths: string[]
+  isEndless?: boolean
+}
+
+async function proxy(
+  app: ShellServer,
+  { upstream, service, method, paths, isEndless = false }: Proxied,
+): Promise<void> {
+  const isRead = method === 'GET'
+  await app.register(async (scope) => {
+    // Bodies are gathered here, so that a client that drips costs no connection to a service; what they hold is not
+    // the gateway's business.
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+    await scope.register(httpProxy, {
+      upstream,
+      routes: paths,
+      httpMethods: [method],
+      proxyPayloads: false,
+      retryMethods: [], // the default answers a 503 with ten more requests, and repeats what may have been done
+      disableRequestLogging: true,
+      destroyAgent: true,
+      config: { rateLimit: false }, // the services count, by the client's address
+      undici: {
+        connections: 256,
+        connect: { timeout: CONNECT_TIMEOUT_MS },
+        headersTimeout: ANSWER_TIMEOUT_MS,
+        bodyTimeout: isEndless ? 0 : ANSWER_TIMEOUT_MS,
+      },
+      handler: (request, reply, destination, options) => reply.from(destination, { ...options, ...bodyOf(request) }),
+      replyOptions: {
+        rewriteRequestHeaders,
+        onError: (reply, { error }) => void reply.send(problemOfUpstream(error, service, isRead)),
+      },
+    })
+  })
+}
+
+function bodyOf({ body, headers }: FastifyRequest): { body?: unknown; contentType?: string } {
+  return body === undefined || body === null ? {} : { body, contentType: headers['content-type'] ?? 'application/json' }
+}
+
+/** Every header of the client that may go on, and the gateway's own word on where the request came from. */
+function rewriteRequestHeaders(request: Origin, headers: object): IncomingHttpHeaders {
+  const kept = Object.entries(headers).filter(([name]) => isForwardable(name))
+  const { id, ip, protocol, host } = request
+  return { ...Object.fromEntries(kept), ...forwardingHeaders({ id, ip, protocol, host }) }
+}
+
+/** Errors of a connection that was never made: nothing can have been done. */
+const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
+
+function problemOfUpstream(error: Error, service: ServiceName, isRead: boolean): ProblemException {
+  const { cause } = error
+  const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  if (isRead || NOT_CONNECTED.has(reason)) {
+    return new ProblemException('service_unavailable', { detail: `The ${service} service does not answer.` })
+  }
+  return new ProblemException('outcome_unknown', {
+    detail: `The ${service} service broke off before it answered; a repeat with the same Idempotency-Key is safe.`,
+  })
+}

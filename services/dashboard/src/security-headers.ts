@@ -1,0 +1,32 @@
+/** Headers that narrow what a browser lets the page, or somebody else's page, do with an answer. */
+import type { ShellServer } from '@leaderboard/service-shell/build-server'
+
+/** Everything from the own origin, nothing inline but styles set by script; no frames, no plug-ins, no other base. */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+const HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+}
+
+/** For every answer of the origin; the page adds the content policy, and /docs has one of its own. */
+export function setSecurityHeaders(app: ShellServer): void {
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(HEADERS)
+    done()
+  })
+}
