@@ -25,7 +25,7 @@ export function changeLogSuite(name: string, setUp: () => Promise<LogHarness>): 
       log = await harness.openLog()
       other = await harness.openLog()
     })
-    afterAll(() => harness[Symbol.asyncDispose]())
+    afterAll(() => harness?.[Symbol.asyncDispose]())
 
     const add = async (seasonId: number, id = batchId(), through = log): Promise<Position> => {
       const changes = someChanges(1)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { judgePosition } from './judge-position.ts'
 import type { RedisHead } from './redis-head.ts'
 
-const head: RedisHead = { epoch: 'e', base: '100', sequence: 7, server: 'run' }
+const head: RedisHead = { epoch: 'e', base: '100', sequence: 7, server: 'run', lastBatchId: 'b7' }
 
 test.each<[string, { epoch: string; sequence: number }, RedisHead | null, string | null]>([
   ['level', { epoch: 'e', sequence: 7 }, head, null],
@@ -18,5 +18,14 @@ test.each<[string, { epoch: string; sequence: number }, RedisHead | null, string
     'another server answers, whose log may lack its tail',
   ],
 ])('%s', (_, position, found, reason) => {
-  expect(judgePosition(position, found, 'run')).toBe(reason)
+  expect(judgePosition({ position, lastBatchId: null }, found, 'run')).toBe(reason)
+})
+
+test('another batch at the same position is noticed, once a batch has been seen', () => {
+  const position = { epoch: 'e', sequence: 7 }
+  expect(judgePosition({ position, lastBatchId: 'b7' }, head, 'run')).toBeNull()
+  expect(judgePosition({ position, lastBatchId: 'x7' }, head, 'run')).toBe(
+    'the log holds another batch at this position',
+  )
+  expect(judgePosition({ position: { epoch: 'e', sequence: 6 }, lastBatchId: 'x6' }, head, 'run')).toBeNull()
 })

@@ -1,6 +1,6 @@
 import pino from 'pino'
-import type { ChangeLog } from './change-log.ts'
 import { changeLogSuite } from './change-log.suite.ts'
+import type { ChangeLog } from './change-log.ts'
 import { createRedisChangeLog } from './redis-change-log.ts'
 import { soon } from './test-recorder.ts'
 import { createTestRedis } from './test-redis.ts'

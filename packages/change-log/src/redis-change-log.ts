@@ -147,7 +147,7 @@ class RedisChangeLog implements ChangeLog {
     const { runId } = this.#identity
     if (runId === null) return follower.setConnection(false)
     try {
-      const asked = follower.position
+      const asked = follower.followed
       const head = await withDeadline(readRedisHead(this.#commands, follower.seasonId), DEADLINE_MS, 'a check')
       if (runId !== this.#identity.runId) return
       follower.check(head, runId, asked)

@@ -1,8 +1,8 @@
 import type { Position } from '@leaderboard/contracts/revision'
 import type { Logger } from 'pino'
 import type { Follower, FollowHandlers } from './change-log.ts'
-import { judgePosition } from './judge-position.ts'
-import { parseEntry, type RawEntry, type RedisHead, seasonKeys } from './redis-head.ts'
+import { type FollowedTo, judgePosition } from './judge-position.ts'
+import { type ChainedEntry, parseEntry, type RawEntry, type RedisHead, seasonKeys } from './redis-head.ts'
 import type { StreamReader, Subscription } from './stream-reader.ts'
 
 export interface RedisFollowerOptions {
@@ -26,7 +26,7 @@ export class RedisFollower implements Follower, Subscription {
   readonly key: string
   lastId = ''
   isEnded = false
-  #position: Position
+  #followed: FollowedTo
   #options: RedisFollowerOptions
   #isPlaced = false
   #isUp: boolean | null = null
@@ -36,24 +36,24 @@ export class RedisFollower implements Follower, Subscription {
   constructor(options: RedisFollowerOptions) {
     this.#options = options
     this.seasonId = options.seasonId
-    this.#position = options.from
+    this.#followed = { position: options.from, lastBatchId: null }
     ;[this.key] = seasonKeys(options.seasonId)
   }
 
-  get position(): Position {
-    return this.#position
+  get followed(): FollowedTo {
+    return this.#followed
   }
 
   /**
-   * `head` was read from the server `runId`, and `asked` was the position when that began: entries may have passed
+   * `head` was read from the server `runId`, and `asked` is where the follower was when that began: entries may have passed
    * since, so the head may be older than where the follower is now.
    */
-  check(head: RedisHead | null, runId: string, asked: Position): void {
+  check(head: RedisHead | null, runId: string, asked: FollowedTo): void {
     if (this.isEnded) return
     const reason = judgePosition(asked, head, runId)
     if (reason !== null) this.#gap(reason)
     else if (!this.#isPlaced && head !== null) this.#place(head.base)
-    else if (head !== null && head.sequence > this.#position.sequence) {
+    else if (head !== null && head.sequence > this.#followed.position.sequence) {
       this.#owed ??= { sequence: head.sequence, turn: this.#options.reader.turn }
     }
   }
@@ -62,15 +62,12 @@ export class RedisFollower implements Follower, Subscription {
     const { handlers, logger, seasonId } = this.#options
     try {
       const parsed = parseEntry(seasonId, entry)
-      const { epoch, sequence } = parsed.position
-      if (epoch !== this.#position.epoch) return this.#gap('another epoch has begun')
-      if (sequence !== this.#position.sequence + 1) {
-        return this.#gap(`entry ${this.#position.sequence + 1} is missing; the next one is ${sequence}`)
-      }
-      this.#position = parsed.position
+      const reason = this.#findGap(parsed)
+      if (reason !== null) return this.#gap(reason)
+      this.#followed = { position: parsed.entry.position, lastBatchId: parsed.entry.batchId }
       this.lastId = entry[0]
       this.#owed = null
-      handlers.onEntry(parsed)
+      handlers.onEntry(parsed.entry)
     } catch (error) {
       logger.error({ err: error, seasonId, entry: entry[0] }, 'An entry of the log could not be applied')
       this.#gap('an entry could not be applied')
@@ -78,7 +75,8 @@ export class RedisFollower implements Follower, Subscription {
   }
 
   foundNothing(turn: number): void {
-    if (this.#owed === null || turn <= this.#owed.turn || this.#position.sequence >= this.#owed.sequence) return
+    if (this.#owed === null || turn <= this.#owed.turn || this.#followed.position.sequence >= this.#owed.sequence)
+      return
     this.#options.reader.renew() // it may be the connection that leads to the wrong server
     this.#gap('the stream does not hold what its head says')
   }
@@ -94,9 +92,19 @@ export class RedisFollower implements Follower, Subscription {
   }
 
   #place(base: string): void {
-    this.lastId = `${base}-${this.#position.sequence}`
+    this.lastId = `${base}-${this.#followed.position.sequence}`
     this.#isPlaced = true
     this.#options.reader.add(this)
+  }
+
+  /** Why an entry is not the next one, or null where it is. */
+  #findGap({ entry, after }: ChainedEntry): string | null {
+    const { position, lastBatchId } = this.#followed
+    const { epoch, sequence } = entry.position
+    if (epoch !== position.epoch) return 'another epoch has begun'
+    if (sequence !== position.sequence + 1) return `entry ${position.sequence + 1} is missing; the next is ${sequence}`
+    if (lastBatchId !== null && after !== lastBatchId) return `entry ${sequence} comes after another batch`
+    return null
   }
 
   #gap(reason: string): void {

@@ -8,6 +8,8 @@ export interface RedisHead extends Position {
   readonly base: string
   /** Run id of the server that wrote it. */
   readonly server: string
+  /** The batch id of the newest entry; empty in the first of an epoch. */
+  readonly lastBatchId: string
 }
 
 /** The keys of a season share a hash tag, so that a cluster keeps them in one slot (R8). */
@@ -19,9 +21,9 @@ export function seasonKeys(seasonId: number): [log: string, head: string, recent
 /** Null where there is no head, or half of one. */
 export async function readRedisHead(redis: Redis, seasonId: number): Promise<RedisHead | null> {
   const [, key] = seasonKeys(seasonId)
-  const [epoch, base, sequence, server] = await redis.hmget(key, 'epoch', 'base', 'sequence', 'server')
-  if (!epoch || !base || !sequence || !server) return null
-  return { epoch, base, sequence: Number(sequence), server }
+  const [epoch, base, sequence, server, last] = await redis.hmget(key, 'epoch', 'base', 'sequence', 'server', 'last')
+  if (!epoch || !base || !sequence || !server || last == null) return null
+  return { epoch, base, sequence: Number(sequence), server, lastBatchId: last }
 }
 
 /** The answer of the scripts. */
@@ -37,13 +39,22 @@ export function parsePosition(reply: unknown): Position {
 /** One entry as XREAD gives it: its id, then field, value, field, value ... */
 export type RawEntry = [id: string, fields: string[]]
 
+/** An entry, and the batch id of the one before it. */
+export interface ChainedEntry {
+  readonly entry: LogEntry
+  readonly after: string
+}
+
 /** Throws where the entry is not one of ours. */
-export function parseEntry(seasonId: number, [id, fields]: RawEntry): LogEntry {
+export function parseEntry(seasonId: number, [id, fields]: RawEntry): ChainedEntry {
   const named = new Map<string, string>()
   for (let i = 0; i + 1 < fields.length; i += 2) named.set(fields[i] ?? '', fields[i + 1] ?? '')
   const epoch = named.get('epoch')
   const changes = named.get('changes')
-  if (epoch === undefined || changes === undefined) throw new Error(`Stream entry ${id} is not one of a season's log`)
+  const batchId = named.get('batch')
+  const after = named.get('after')
+  if (epoch === undefined || changes === undefined || batchId === undefined || after === undefined)
+    throw new Error(`Stream entry ${id} is not one of a season's log`)
   const sequence = Number(id.slice(id.indexOf('-') + 1))
-  return { seasonId, position: { epoch, sequence }, batchId: named.get('batch') ?? '', changes: decodeChanges(changes) }
+  return { entry: { seasonId, position: { epoch, sequence }, batchId, changes: decodeChanges(changes) }, after }
 }

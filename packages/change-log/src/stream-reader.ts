@@ -121,6 +121,7 @@ export class StreamReader {
       const entries = found.get(subscription.key) ?? []
       for (const entry of entries) {
         if (loop !== this.#loops || subscription.isEnded) break
+        if (!isAfter(entry[0], subscription.lastId)) continue // it was read for another one that is further back
         subscription.take(entry)
         if (performance.now() - sliceBegan < SLICE_MS) continue
         await new Promise(setImmediate)
@@ -138,10 +139,21 @@ export class StreamReader {
 }
 
 async function read(client: Redis, wanted: Subscription[]): Promise<Map<string, RawEntry[]>> {
-  const keys = wanted.map((subscription) => subscription.key)
-  const ids = wanted.map((subscription) => subscription.lastId)
-  const reply = await client.xread('COUNT', ENTRIES_PER_READ, 'BLOCK', BLOCK_MS, 'STREAMS', ...keys, ...ids)
+  const from = new Map<string, string>()
+  for (const { key, lastId } of wanted) {
+    const held = from.get(key)
+    if (held === undefined || isAfter(held, lastId)) from.set(key, lastId)
+  }
+  const streams = [...from.keys(), ...from.values()]
+  const reply = await client.xread('COUNT', ENTRIES_PER_READ, 'BLOCK', BLOCK_MS, 'STREAMS', ...streams)
   return new Map(reply as [string, RawEntry[]][] | null)
+}
+
+/** Whether a stream id is greater than another. */
+function isAfter(id: string, other: string): boolean {
+  const [base = 0, sequence = 0] = id.split('-').map(Number)
+  const [otherBase = 0, otherSequence = 0] = other.split('-').map(Number)
+  return base === otherBase ? sequence > otherSequence : base > otherBase
 }
 
 /** Nothing to read yet: shows that the connection lives, and looks again soon. */

@@ -1,10 +1,13 @@
 --[[ append-batch: puts one committed batch at the end of a season's log, once.
 
 KEYS[1] log      stream  what every service follows
-KEYS[2] head     hash    epoch, base, sequence, server (run id of the Redis that wrote last)
+KEYS[2] head     hash    epoch, base, sequence, last (batch id), server (run id of the Redis that wrote last)
 KEYS[3] recent   zset    batch ids remembered, by sequence
 ARGV[1] batch id   ARGV[2] changes, as text   ARGV[3] run id of the server this connection reaches
 ARGV[4] a fresh random epoch   ARGV[5] entries to keep   ARGV[6] batch ids to remember
+
+An entry names the batch before it (`after`), so that a follower notices a sequence that was given away twice: after a
+failover there and back, a copy without its tail may stand behind the run id that wrote the tail (X5).
 
 Returns   {epoch, sequence}; the same pair again for a batch id it remembers.
 Locks     nothing else runs meanwhile; one entry, whatever the size of the batch (at most 128 submissions, 12 kB).
@@ -16,10 +19,10 @@ local REMEMBERED_TRIM_EVERY = 64
 local function addEntry(head, sequence)
   local id = head[2] .. '-' .. string.format('%.0f', sequence)
   return redis.pcall('XADD', KEYS[1], 'MAXLEN', '~', ARGV[5], id,
-    'epoch', head[1], 'batch', ARGV[1], 'changes', ARGV[2])
+    'epoch', head[1], 'batch', ARGV[1], 'after', head[5] or '', 'changes', ARGV[2])
 end
 
-local head = redis.call('HMGET', KEYS[2], 'epoch', 'base', 'sequence', 'server')
+local head = redis.call('HMGET', KEYS[2], 'epoch', 'base', 'sequence', 'server', 'last')
 if head[4] ~= ARGV[3] then -- another server behind this address, or a wiped one: the tail may be missing
   head = beginEpoch(ARGV[4], ARGV[3])
 else
@@ -36,7 +39,7 @@ if type(added) == 'table' and added.err and string.find(added.err, 'equal or sma
   added = addEntry(head, sequence)
 end
 if type(added) == 'table' and added.err then return added end
-redis.call('HSET', KEYS[2], 'sequence', sequence)
+redis.call('HSET', KEYS[2], 'sequence', sequence, 'last', ARGV[1])
 redis.call('ZADD', KEYS[3], sequence, ARGV[1])
 if sequence % REMEMBERED_TRIM_EVERY == 0 then redis.call('ZREMRANGEBYRANK', KEYS[3], 0, -1 - ARGV[6]) end
 return { head[1], sequence }

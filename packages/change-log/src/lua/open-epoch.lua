@@ -1,7 +1,7 @@
 --[[ open-epoch: makes sure that a season's epoch belongs to the server this connection reaches.
 
 KEYS[1] log      stream  what every service follows
-KEYS[2] head     hash    epoch, base, sequence, server (run id of the Redis that wrote last)
+KEYS[2] head     hash    epoch, base, sequence, last (batch id), server (run id of the Redis that wrote last)
 KEYS[3] recent   zset    batch ids remembered, by sequence
 ARGV[1] run id of the server this connection reaches   ARGV[2] a fresh random epoch
 

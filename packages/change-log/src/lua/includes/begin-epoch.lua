@@ -5,10 +5,10 @@ The stream ids of an epoch are `base-sequence`, so that a position leads to its 
 still at an id of the epoch before gets the new one as "later" (X2). What the old epoch holds helps nobody any more.
 
 KEYS[1] log      stream  what every service follows
-KEYS[2] head     hash    epoch, base, sequence, server (run id of the Redis that wrote last)
+KEYS[2] head     hash    epoch, base, sequence, last (batch id), server (run id of the Redis that wrote last)
 KEYS[3] recent   zset    batch ids remembered, by sequence
 
-Returns   {epoch, base, 1} as text, text and number.
+Returns   {epoch, base, 1, server, last}: what HMGET gives, with last = '' because no batch came before.
 Cost      O(n) for the n entries of the epoch before, which are dropped; some milliseconds for 100,000.
 Repeat    begins another epoch: views load once more, nothing is lost. ]]
 local function beginEpoch(epoch, server)
@@ -23,8 +23,9 @@ local function beginEpoch(epoch, server)
     end
   end
   local baseText = string.format('%.0f', base)
-  redis.call('XADD', KEYS[1], 'MAXLEN', '=', 1, baseText .. '-1', 'epoch', epoch, 'batch', '', 'changes', '[]')
-  redis.call('HSET', KEYS[2], 'epoch', epoch, 'base', baseText, 'sequence', 1, 'server', server)
+  redis.call('XADD', KEYS[1], 'MAXLEN', '=', 1, baseText .. '-1', 'epoch', epoch, 'batch', '', 'after', '',
+    'changes', '[]')
+  redis.call('HSET', KEYS[2], 'epoch', epoch, 'base', baseText, 'sequence', 1, 'server', server, 'last', '')
   redis.call('DEL', KEYS[3])
-  return { epoch, baseText, 1 }
+  return { epoch, baseText, 1, server, '' }
 end
