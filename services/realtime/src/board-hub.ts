@@ -1,0 +1,222 @@
+/**
+ * The live views of one board. Log entries only mark the board as touched; `tick` reads every watched view again and
+ * sends what differs. One tick at a time, in three steps:
+ *
+ *   read     in one turn of the event loop: rows of every topic, the position, who passed whom
+ *   names    the only step that may wait; what was read stays true of the position it was read at
+ *   publish  in one turn again: own-rank news first, then each topic
+ *
+ * Joining happens between ticks and never reads the standings: a watcher gets what the topic sent last, or waits for
+ * the next tick. So all watchers of a board are told of the same moments, and "who passed whom" is exact between them.
+ */
+import type { BoardView } from '@leaderboard/board-view/board-view'
+import type { LogEntry } from '@leaderboard/contracts/log-entry'
+import type { Position } from '@leaderboard/contracts/revision'
+import type { BoardStats, ViewSpec } from '@leaderboard/contracts/socket-frames'
+import { rankOf } from '@leaderboard/ranking/rank-kinds'
+import type { Standings } from '@leaderboard/ranking/standings'
+import { MoveRecorder } from './moves.ts'
+import type { NameCache } from './name-cache.ts'
+import { type NotableEvent, notableEvents, topTen } from './notable-events.ts'
+import { type Overtake, WatchedPlayers } from './overtakes.ts'
+import { playersOf, readView, type UnnamedRow, viewKey } from './read-view.ts'
+import type { Reader, Watcher } from './reader.ts'
+import { NO_POSITION, Topic } from './topic.ts'
+
+export interface HubOptions {
+  view: BoardView
+  names: NameCache
+  /** Asks for a tick. */
+  wake: () => void
+  /** How old the oldest change of a tick was when its frames went out; milliseconds. */
+  onVisible: (lagMs: number) => void
+}
+
+interface Reading {
+  position: Position
+  stats: BoardStats
+  topics: { topic: Topic; rows: UnnamedRow[] }[]
+  overtakes: { overtake: Overtake; rank: number }[]
+  events: NotableEvent[]
+  oldestAt: number | null
+}
+
+/** How long a topic nobody watches is kept for those who come back, and how many such topics. */
+const LINGER_MS = 60_000
+const MAX_LINGERING = 1000
+const FEED = viewKey({ kind: 'feed' })
+
+export class BoardHub {
+  readonly view: BoardView
+  readonly #options: HubOptions
+  readonly #topics = new Map<string, Topic>()
+  readonly #topicsOf = new Map<number, Set<Topic>>()
+  readonly #moves = new MoveRecorder()
+  readonly #watched: WatchedPlayers
+  readonly #stopListening: () => void
+  #topBefore: number[] = []
+  #isTouched = false
+  #oldestAt: number | null = null
+
+  constructor(options: HubOptions) {
+    this.#options = options
+    this.view = options.view
+    this.#watched = new WatchedPlayers(options.view.season.direction)
+    this.#stopListening = options.view.listen({
+      beforeEntry: (entry, standings) => this.#before(entry, standings),
+      onReload: () => this.#reset(),
+      onState: () => this.#touch(),
+    })
+  }
+
+  /** Something to tell or somebody to answer. */
+  get isTouched(): boolean {
+    return this.#isTouched && this.view.state !== 'loading'
+  }
+
+  get watcherCount(): number {
+    return this.#active().reduce((sum, topic) => sum + topic.watchers.size, 0)
+  }
+
+  join(reader: Reader, { id, spec, since }: { id: string; spec: ViewSpec; since: Watcher['since'] }): Watcher {
+    const topic = this.#topicFor(spec)
+    const watcher: Watcher = { id, reader, topic, needsSnapshot: true, since }
+    topic.join(watcher)
+    if (watcher.needsSnapshot) this.#touch()
+    return watcher
+  }
+
+  leave(watcher: Watcher, now: number): void {
+    const { topic } = watcher
+    topic.watchers.delete(watcher)
+    if (topic.watchers.size === 0) topic.idleSince = now
+  }
+
+  /** Reads, names, publishes. Resolves when everything is handed to the sockets. */
+  async tick(now: () => number): Promise<void> {
+    this.#isTouched = false
+    const reading = this.#read()
+    const missing = this.#options.names.missingOf(idsOf(reading))
+    if (missing.length > 0) await this.#options.names.fill(missing)
+    this.#publish(reading, now())
+    this.#forget(now())
+  }
+
+  stop(): void {
+    this.#stopListening()
+    this.#topics.clear()
+  }
+
+  #before(entry: LogEntry, standings: Standings): void {
+    if (this.#topics.size === 0) return
+    if (this.#watched.size > 0 || this.#topics.has(FEED)) this.#moves.record(entry, standings)
+    for (const { reachedAt } of entry.changes) this.#oldestAt ??= reachedAt
+    this.#touch()
+  }
+
+  #touch(): void {
+    if (this.#topics.size === 0) return
+    this.#isTouched = true
+    this.#options.wake()
+  }
+
+  #reset(): void {
+    for (const topic of this.#topics.values()) topic.isReset = true
+    this.#moves.take()
+    this.#watched.reset(this.view.standings)
+    this.#topBefore = topTen(this.view.standings)
+    this.#oldestAt = null
+    this.#touch()
+  }
+
+  #read(): Reading {
+    const { standings, season, position, asOf, state } = this.view
+    const moves = this.#moves.take()
+    const overtakes = this.#watched.advance(moves, standings)
+    const events = this.#topics.has(FEED)
+      ? notableEvents(this.#topBefore, moves, standings, { kind: season.rankKind, now: Date.now() })
+      : []
+    this.#topBefore = this.#topics.has(FEED) ? topTen(standings) : []
+    const oldestAt = this.#oldestAt
+    this.#oldestAt = null
+    return {
+      position: position ?? NO_POSITION,
+      stats: { players: standings.size, asOf: Math.round(asOf), isStale: state !== 'exact' || position === null },
+      topics: this.#active().map((topic) => ({ topic, rows: readView(standings, topic.spec, season.rankKind) })),
+      overtakes: overtakes.flatMap((overtake) =>
+        standings.locate(overtake.userId) ? [{ overtake, rank: rankOf(standings, season.rankKind) }] : [],
+      ),
+      events,
+      oldestAt,
+    }
+  }
+
+  #publish({ position, stats, topics, overtakes, events, oldestAt }: Reading, now: number): void {
+    const { names } = this.#options
+    const nameOf = (userId: number) => ({ userId, username: names.nameOf(userId) })
+    const { epoch, sequence } = position
+    for (const { overtake, rank } of overtakes) {
+      const { kind, userId, others, count } = overtake
+      const body = { type: kind, epoch, sequence, userId, rank, players: others.map(nameOf), count } as const
+      for (const topic of this.#topicsOf.get(userId) ?? []) topic.tell(body)
+    }
+    for (const { topic, rows } of topics) {
+      topic.publish({ position, stats, rows: rows.map((row) => ({ ...row, username: names.nameOf(row.userId) })) }, now)
+      this.#isTouched ||= topic.isNameless // the names may be had later
+    }
+    // The feed goes on while nobody watches: those who come back miss nothing.
+    const told = events.map(({ userId, ...event }) => ({ ...event, player: nameOf(userId) }))
+    if (told.length > 0) this.#topics.get(FEED)?.publishEvents(position, told)
+    if (oldestAt !== null) this.#options.onVisible(Math.max(0, Date.now() - oldestAt))
+  }
+
+  /** Topics somebody watches, personal ones first: a player's own place is worth more than one more look at the top. */
+  #active(): Topic[] {
+    const active = [...this.#topics.values()].filter((topic) => topic.watchers.size > 0)
+    const isPersonal = (topic: Topic) => playersOf(topic.spec).length > 0
+    return [...active.filter(isPersonal), ...active.filter((topic) => !isPersonal(topic))]
+  }
+
+  #topicFor(spec: ViewSpec): Topic {
+    const key = viewKey(spec)
+    let topic = this.#topics.get(key)
+    if (topic === undefined) {
+      topic = new Topic(key, spec)
+      for (const player of playersOf(spec)) this.#follow(player, topic)
+      if (spec.kind === 'feed' && this.view.state !== 'loading') this.#topBefore = topTen(this.view.standings)
+    }
+    this.#topics.delete(key) // and to the end of the order, where those last used are
+    this.#topics.set(key, topic)
+    return topic
+  }
+
+  #follow(userId: number, topic: Topic): void {
+    const topics = this.#topicsOf.get(userId) ?? new Set()
+    this.#topicsOf.set(userId, topics.add(topic))
+    this.#watched.watch(userId)
+  }
+
+  #unfollow(userId: number, topic: Topic): void {
+    this.#topicsOf.get(userId)?.delete(topic)
+    if (this.#topicsOf.get(userId)?.size === 0) this.#topicsOf.delete(userId)
+    this.#watched.unwatch(userId)
+  }
+
+  /** Drops topics nobody came back to. */
+  #forget(now: number): void {
+    const idle = [...this.#topics.values()].filter((topic) => topic.watchers.size === 0)
+    for (const [index, topic] of idle.entries()) {
+      if (now - topic.idleSince < LINGER_MS && index >= idle.length - MAX_LINGERING) continue
+      this.#topics.delete(topic.key)
+      for (const player of playersOf(topic.spec)) this.#unfollow(player, topic)
+    }
+  }
+}
+
+function idsOf({ topics, overtakes, events }: Reading): number[] {
+  return [
+    ...topics.flatMap(({ rows }) => rows.map((row) => row.userId)),
+    ...overtakes.flatMap(({ overtake }) => overtake.others),
+    ...events.map((event) => event.userId),
+  ]
+}

@@ -1,0 +1,146 @@
+/**
+ * Everybody who reads: subscribing and leaving, and the watch over those who are slow or gone. One timer for all of
+ * them; a reader costs no timer of its own.
+ */
+import type { BoardViews } from '@leaderboard/board-view/open-board-views'
+import { CLOSE_CODES } from '@leaderboard/contracts/close-codes'
+import { ProblemException } from '@leaderboard/contracts/problem'
+import type { ViewSpec } from '@leaderboard/contracts/socket-frames'
+import { BoardHub, type HubOptions } from './board-hub.ts'
+import { Reader, type ReaderEvents, type Transport, type Watcher } from './reader.ts'
+import type { RealtimeMetrics } from './realtime-metrics.ts'
+import { Ticker } from './ticker.ts'
+
+export interface Subscription {
+  id: string
+  board: string
+  view: ViewSpec
+  since: Watcher['since']
+}
+
+interface ReadersOptions {
+  views: BoardViews
+  names: HubOptions['names']
+  tickMs: number
+  /** A reader that is behind for so long is cut off. */
+  slowCloseMs: number
+  metrics: () => RealtimeMetrics
+  onError: (error: unknown) => void
+}
+
+const SWEEP_MS = 1000
+
+export class Readers {
+  readonly ticker: Ticker
+  readonly #options: ReadersOptions
+  readonly #hubs = new Map<string, BoardHub>()
+  readonly #hubOf = new WeakMap<Watcher, BoardHub>()
+  readonly #readers = new Set<Reader>()
+  readonly #lagging = new Set<Reader>()
+  readonly #events: ReaderEvents
+  readonly #sweep: NodeJS.Timeout
+
+  constructor(options: ReadersOptions) {
+    this.#options = options
+    this.#events = {
+      sent: (bytes) => {
+        options.metrics().frames.inc()
+        options.metrics().bytes.inc(bytes)
+      },
+      droppedToSnapshot: () => options.metrics().dropped.inc(),
+      lagging: (reader) => this.#lagging.add(reader),
+    }
+    this.ticker = new Ticker({
+      tickMs: options.tickMs,
+      all: () => this.#hubs.values(),
+      afterTick: () => this.#reviewLagging(),
+      onError: options.onError,
+    })
+    this.#sweep = setInterval(() => this.#reviewLagging(), SWEEP_MS)
+    this.#sweep.unref()
+  }
+
+  get count(): number {
+    return this.#readers.size
+  }
+
+  get watcherCount(): number {
+    return [...this.#hubs.values()].reduce((sum, hub) => sum + hub.watcherCount, 0)
+  }
+
+  add(transport: Transport): Reader {
+    const reader = new Reader(transport, this.#events)
+    this.#readers.add(reader)
+    return reader
+  }
+
+  remove(reader: Reader): void {
+    reader.isClosed = true
+    this.#readers.delete(reader)
+    this.#lagging.delete(reader)
+    for (const id of reader.watchers.keys()) this.unsubscribe(reader, id)
+  }
+
+  /** Subscribes a reader; an id in use is replaced. Throws a problem where there is no such board. */
+  subscribe(reader: Reader, { id, board, view, since }: Subscription): void {
+    const hub = this.#hubFor(board)
+    this.unsubscribe(reader, id)
+    const watcher = hub.join(reader, { id, spec: view, since })
+    reader.watchers.set(id, watcher)
+    this.#hubOf.set(watcher, hub)
+  }
+
+  unsubscribe(reader: Reader, id: string): void {
+    const watcher = reader.watchers.get(id)
+    if (watcher === undefined) return
+    reader.watchers.delete(id)
+    this.#hubOf.get(watcher)?.leave(watcher, performance.now())
+  }
+
+  /** Tells everybody to come back later, spread over time, and cuts off who does not go. */
+  async drain(graceMs: number): Promise<void> {
+    this.ticker.stop()
+    clearInterval(this.#sweep)
+    const readers = [...this.#readers]
+    const spreadMs = Math.min(10_000, Math.max(1000, readers.length * 2))
+    for (const reader of readers) {
+      reader.transport.close('serviceRestart', `retryMs=${Math.round(Math.random() * spreadMs)}`)
+    }
+    const deadline = performance.now() + graceMs
+    while (this.#readers.size > 0 && performance.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    for (const reader of this.#readers) reader.transport.terminate()
+    for (const hub of this.#hubs.values()) hub.stop()
+  }
+
+  #hubFor(board: string): BoardHub {
+    const { views, names, metrics } = this.#options
+    const view = views.get(board)
+    const held = this.#hubs.get(board)
+    if (held !== undefined && held.view === view) return held
+    if (view === undefined) {
+      if (!views.isOpen) throw new ProblemException('service_unavailable', { detail: 'The boards are not known yet.' })
+      throw new ProblemException('unknown_board', { detail: `There is no board "${board}".` })
+    }
+    held?.stop()
+    const onVisible = (lagMs: number) => metrics().visibleLag.observe(lagMs / 1000)
+    const hub = new BoardHub({ view, names, wake: this.ticker.wake, onVisible })
+    this.#hubs.set(board, hub)
+    return hub
+  }
+
+  /** Readers that caught up get snapshots; those that did not for too long are cut off. */
+  #reviewLagging(): void {
+    for (const reader of this.#lagging) {
+      if (reader.catchUp()) this.#lagging.delete(reader)
+      else if (performance.now() - (reader.laggingSince ?? 0) > this.#options.slowCloseMs) this.#cut(reader)
+    }
+  }
+
+  #cut(reader: Reader): void {
+    this.#options.metrics().slowCloses.inc()
+    this.#lagging.delete(reader)
+    reader.transport.close('tooSlow', CLOSE_CODES.tooSlow.reason)
+    this.remove(reader)
+  }
+}

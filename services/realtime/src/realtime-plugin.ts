@@ -1,0 +1,75 @@
+/** `app.realtime`: who reads what, with the limits and the watch over all connections. */
+import type { BoardViews } from '@leaderboard/board-view/open-board-views'
+import type { ShellServer } from '@leaderboard/service-shell/build-server'
+import fastifyPlugin from 'fastify-plugin'
+import { ConnectionCounts } from './connection-counts.ts'
+import { Heartbeat } from './heartbeat.ts'
+import { NameCache } from './name-cache.ts'
+import { Readers } from './readers.ts'
+import { type RealtimeMetrics, realtimeMetrics } from './realtime-metrics.ts'
+import type { SessionOptions } from './socket-session.ts'
+
+export interface Realtime {
+  readonly readers: Readers
+  readonly metrics: RealtimeMetrics
+  readonly connections: ConnectionCounts
+  readonly heartbeat: Heartbeat
+  readonly session: SessionOptions
+  /** Event streams open now. */
+  streams: number
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly realtime: Realtime
+  }
+}
+
+export interface RealtimeOptions {
+  views: BoardViews
+  listNames: (ids: number[]) => Promise<Map<number, string>>
+  heartbeatMs?: number
+  slowCloseMs?: number
+  connectionsPerAddress?: number
+}
+
+const MAX_SUBSCRIPTIONS = 100
+const CONNECTIONS_PER_ADDRESS = 256
+
+export const realtimePlugin = fastifyPlugin(
+  async (app: ShellServer, options: RealtimeOptions) => {
+    const { tickMs, isLoopbackUnlimited, drainMs } = app.config
+    const { heartbeatMs = 25_000, slowCloseMs = 10_000 } = options
+    const { connectionsPerAddress = isLoopbackUnlimited ? Infinity : CONNECTIONS_PER_ADDRESS } = options
+    const onError = (error: unknown) => app.log.error({ err: error }, 'a frame could not be made or taken')
+    const readers: Readers = new Readers({
+      views: options.views,
+      names: new NameCache({ listNames: options.listNames }),
+      tickMs,
+      slowCloseMs,
+      metrics: () => metrics,
+      onError,
+    })
+    const metrics = realtimeMetrics(app.metrics, {
+      sockets: () => readers.count - realtime.streams,
+      streams: () => realtime.streams,
+      watchers: () => readers.watcherCount,
+      tickMs: () => readers.ticker.intervalMs,
+    })
+    const realtime: Realtime = {
+      readers,
+      metrics,
+      connections: new ConnectionCounts(connectionsPerAddress),
+      heartbeat: new Heartbeat({ heartbeatMs, onDead: () => metrics.heartbeatCloses.inc() }),
+      session: { readers, metrics, tickMs, heartbeatMs, maxSubscriptions: MAX_SUBSCRIPTIONS, onError },
+      streams: 0,
+    }
+    app.decorate('realtime', realtime)
+    // Before the server closes: it would wait for every socket that ignores a goodbye.
+    app.addHook('preClose', async () => {
+      realtime.heartbeat.stop()
+      await readers.drain(Math.min(1500, drainMs / 4))
+    })
+  },
+  { name: 'realtime', dependencies: ['metrics'] },
+)

@@ -1,0 +1,108 @@
+import type { ServerResponse } from 'node:http'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { CloseReason } from '@leaderboard/contracts/close-codes'
+import { ProblemException } from '@leaderboard/contracts/problem'
+import { DEFAULT_BOARD } from '@leaderboard/contracts/read-leaderboard'
+import { Type } from '@sinclair/typebox'
+import type { Transport } from './reader.ts'
+import type { SharedFrame } from './shared-frame.ts'
+import { viewOfQuery, WatchQuery } from './watch-query.ts'
+
+const StreamHeaders = Type.Object({
+  'last-event-id': Type.Optional(
+    Type.String({ maxLength: 40, description: 'Where the stream broke off: the id of its last event' }),
+  ),
+})
+
+/** GET /api/leaderboard/stream: one live view as server-sent events, with the frames of the WebSocket. */
+export const streamRoute: FastifyPluginAsyncTypebox = async (app) => {
+  const { realtime } = app
+  const schema = {
+    summary: 'One live view as server-sent events',
+    description: 'The same frames as on /ws. EventSource resumes by itself.',
+    querystring: WatchQuery,
+    headers: StreamHeaders,
+  }
+
+  app.get('/api/leaderboard/stream', { schema }, (request, reply) => {
+    const view = viewOfQuery(request.query)
+    if (view === null) throw new ProblemException('invalid_request', { detail: 'Name top, players, around or feed.' })
+    const { ip } = request
+    if (!realtime.connections.take(ip)) {
+      realtime.metrics.refused.inc({ reason: 'tooManyConnections' })
+      throw new ProblemException('rate_limited', {
+        detail: 'Too many streams from this address.',
+        retryAfterSeconds: 30,
+      })
+    }
+    const stream = new EventStream(reply.raw)
+    const reader = realtime.readers.add(stream)
+    realtime.streams += 1
+    reply.raw.once('close', () => {
+      stream.terminate()
+      realtime.connections.release(ip)
+      realtime.readers.remove(reader)
+      realtime.streams -= 1
+    })
+    const since = sinceOf(request.headers['last-event-id'])
+    // Before the headers go out: an unknown board is still a plain 404.
+    const { board = DEFAULT_BOARD } = request.query
+    realtime.readers.subscribe(reader, { id: 'stream', board, view, since })
+    reply.hijack()
+    stream.open(realtime.session.heartbeatMs)
+  })
+}
+
+function sinceOf(lastEventId: string | undefined): { epoch: string; sequence: number } | null {
+  const match = /^([0-9a-z]{1,16})\.(\d{1,15})$/.exec(lastEventId ?? '')
+  return match?.[1] === undefined ? null : { epoch: match[1], sequence: Number(match[2]) }
+}
+
+class EventStream implements Transport {
+  readonly #response: ServerResponse
+  #beat: NodeJS.Timeout | undefined
+  #isOpen = false
+  /** What was sent before the headers: a snapshot, at most. */
+  #early: string[] = []
+
+  constructor(response: ServerResponse) {
+    this.#response = response
+  }
+
+  open(heartbeatMs: number): void {
+    this.#isOpen = true
+    this.#response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    })
+    this.#response.write('retry: 2000\n\n')
+    for (const text of this.#early.splice(0)) this.#response.write(text)
+    this.#beat = setInterval(() => this.#response.write(': still here\n\n'), heartbeatMs)
+    this.#beat.unref()
+  }
+
+  bufferedBytes(): number {
+    return this.#response.writableLength
+  }
+
+  send(frame: SharedFrame, id: string): number {
+    const place = frame.position === null ? '' : `id: ${frame.position}\n`
+    const text = `${place}data: ${frame.textFor(id)}\n\n`
+    if (this.#isOpen) this.#response.write(text)
+    else this.#early.push(text)
+    return text.length
+  }
+
+  close(reason: CloseReason, hint?: string): void {
+    const retryMs = /retryMs=(\d+)/.exec(hint ?? '')?.[1]
+    if (retryMs !== undefined) this.#response.write(`retry: ${retryMs}\n\n`)
+    if (reason === 'tooSlow') this.terminate()
+    else this.#response.end()
+  }
+
+  terminate(): void {
+    clearInterval(this.#beat)
+    this.#response.destroy()
+  }
+}
