@@ -5,7 +5,7 @@ import { openHome } from './home.mjs'
 import { install } from './install.mjs'
 import { refuseTakenPorts } from './ports-taken.mjs'
 import { prepareDatabase } from './scripts.mjs'
-import { openServers } from './servers.mjs'
+import { openServers, refuseUsedHome } from './servers.mjs'
 import { addressesOf, startServices } from './services.mjs'
 import { readSettings } from './settings.mjs'
 
@@ -19,6 +19,7 @@ export async function start(given) {
   const { children, root, env } = session
   const settings = readSettings(env, root)
   openHome(settings.home)
+  refuseUsedHome(settings.home)
   await refuseTakenPorts(settings.ports) // before half a minute of installing
   await install(children, root)
   const servers = await openServers(session, settings)

@@ -15,10 +15,8 @@ export async function refuseTakenPorts(ports) {
     const why = reason === 'EADDRINUSE' ? 'is taken by another program' : `on ${host} cannot be used (${reason})`
     return `Port ${port} for ${name} ${why}; ${variable} moves it.`
   })
-  const [first] = taken
-  const one = first === undefined ? '' : `, or ${first.variable}=${first.port + 100} npm start to move this one`
-  throw new StepFailed(
-    lines.join('\n'),
-    `Stop what uses it, or move all ports at once: PORT_BASE=18000 npm start${one}`,
-  )
+  const [only, ...others] = taken
+  const one = only && others.length === 0 ? `, or this one: ${only.variable}=${only.port + 100} npm start` : ''
+  const base = ports.some(({ port }) => port === 18_000) ? 28_000 : 18_000
+  throw new StepFailed(lines.join('\n'), `Stop what uses it, or move all ports: PORT_BASE=${base} npm start${one}`)
 }

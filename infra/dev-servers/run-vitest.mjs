@@ -1,13 +1,21 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { root as clone } from './paths.mjs'
 
 /**
- * The environment of tests: nothing that would lead them to a server, a port or a setting of the person who runs them.
+ * The environment of tests: nothing that would lead them to a server, a port or a setting of the person who runs
+ * them. What counts as a setting stands in .env.example.
  * @param {NodeJS.ProcessEnv} env
+ * @returns {NodeJS.ProcessEnv}
  */
 export function cleanTestEnv(env) {
-  const settings =
-    /^(DATABASE_|REDIS_|TEST_|NEW_RELIC_|RATE_LIMIT_|LEADERBOARD_|PG)|^(PORT|PORT_BASE|HOST|NODE_ENV|LOG_LEVEL|AUTH)$|^(INGEST|QUERY|REALTIME|RANKER|DASHBOARD)_/
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !settings.test(name)))
+  const example = join(clone, '.env.example')
+  const text = existsSync(example) ? readFileSync(example, 'utf8') : ''
+  const settings = new Set([...text.matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name))
+  const isSetting = (/** @type {string} */ name) =>
+    settings.has(name) || /^(DATABASE_|REDIS_|TEST_|NEW_RELIC_|LEADERBOARD_|PG)|^NODE_OPTIONS$/.test(name)
+  const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !isSetting(name)))
+  return { ...kept, ENV_FILE: '' }
 }
 
 /**

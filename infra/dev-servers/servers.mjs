@@ -83,8 +83,11 @@ export async function openServers(session, settings) {
  * @param {import('./server-process.mjs').ServerProcess} server
  */
 function keepServer({ isStopping }, server) {
+  let isFirst = true
   const run = async () => {
     await server.start() // the first time it runs already
+    if (!isFirst) say(`${server.name} runs again`)
+    isFirst = false
     return server.ended()
   }
   supervise({ name: server.name, run, tell: say, isStopping })
@@ -105,9 +108,19 @@ const outside = ({ env }) => ({ env: {}, isWithoutRedis: env['REDIS_URL'] === ''
 /** @param {import('./run-command.mjs').Session} session @param {string} home */
 function holdHome({ name, atEnd }, home) {
   const lock = lockHome(home, name)
-  if ('release' in lock) return atEnd(lock.release)
-  const { pid, command } = lock.holder
-  throw new StepFailed(
+  if ('holder' in lock) throw inUse(home, lock.holder)
+  atEnd(lock.release)
+}
+
+/** Refuses a home that another command uses; a later `openServers` would find out, but only after the install. */
+export function refuseUsedHome(/** @type {string} */ home) {
+  const holder = findHolder(home)
+  if (holder !== null) throw inUse(home, holder)
+}
+
+/** @param {string} home @param {import('./home.mjs').Holder} holder */
+function inUse(home, { pid, command }) {
+  return new StepFailed(
     `\`npm run ${command}\` (process ${pid}) is already using the data in ${home}.`,
     `Stop that one first (Ctrl-C there, or: kill ${pid}), or set LEADERBOARD_HOME and PORT_BASE for a second one beside it.`,
   )

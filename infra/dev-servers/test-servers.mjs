@@ -33,7 +33,8 @@ export async function startTestServers(children, local) {
   ])
   return {
     dir,
-    env: { TEST_DATABASE_URL: postgres.url, TEST_REDIS_URL: redis.url },
+    // A home of its own, so that no configuration finds the servers.env of a running `npm start`.
+    env: { TEST_DATABASE_URL: postgres.url, TEST_REDIS_URL: redis.url, LEADERBOARD_HOME: dir },
     async stop() {
       await Promise.all([postgres.halt(), redis.halt()])
       fs.rmSync(dir, { recursive: true, force: true })
