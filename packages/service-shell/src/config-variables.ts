@@ -52,6 +52,11 @@ export const CONFIG_VARIABLES = {
     byDefault: '<DATABASE_URL, without -pooler in its host>',
   },
   DATABASE_CONNECTIONS: { meaning: 'Connections each service opens for its main work.', byDefault: '4' },
+  READ_FALLBACK_CONCURRENCY: {
+    meaning:
+      'Ranks and pages one query process reads from PostgreSQL at once while its standings cannot answer; beyond it: 503.',
+    byDefault: '8',
+  },
   REDIS_URL: {
     meaning:
       'Redis 7.0 or newer, redis:// or rediss://. Empty: do without (slower live updates, limits per process). Unset: an embedded one is started.',

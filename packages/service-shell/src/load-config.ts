@@ -41,6 +41,7 @@ export interface Config {
   readonly databaseDirectUrl: string
   readonly isDatabasePooled: boolean
   readonly databaseConnections: number
+  readonly readFallbackConcurrency: number
   /** null: no Redis; the log goes over the outbox. */
   readonly redisUrl: string | null
   /** 0: no limit. */
@@ -146,6 +147,7 @@ function readDatabase(env: Environment, servers: Environment) {
     databaseDirectUrl,
     isDatabasePooled,
     databaseConnections: integerOf(env, 'DATABASE_CONNECTIONS', { min: 1, max: 100 }),
+    readFallbackConcurrency: integerOf(env, 'READ_FALLBACK_CONCURRENCY', { min: 1, max: 100 }),
   }
 }
 
