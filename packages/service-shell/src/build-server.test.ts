@@ -46,10 +46,10 @@ async function buildRoutes(app: ShellServer): Promise<void> {
   const failures: Record<string, () => unknown> = {
     ours: () => new Error('the secret of the stack'),
     text: () => 'the secret of the stack',
-    deadline: () => new DeadlineError('a query'),
+    deadline: () => new DeadlineError('a query', 100),
     refused: () => Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }),
     lost: () => Object.assign(new Error('reset'), { code: 'ECONNRESET' }),
-    deadlock: () => Object.assign(new Error('deadlock'), { code: '40P01', name: 'PostgresError' }),
+    deadlock: () => Object.assign(new Error('deadlock'), { code: '40P01', severity_local: 'ERROR' }),
     busy: () => new ProblemException('overloaded', { retryAfterSeconds: 7 }),
     unknown: () => new ProblemException('unknown_player', { detail: 'There is no player 5.' }),
   }

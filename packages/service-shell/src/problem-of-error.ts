@@ -1,7 +1,6 @@
 /** Which problem an error is. Whatever is not known here is ours: a bare 500, with the stack in the log only. */
 import { PROBLEMS, type Problem, type ProblemCode, ProblemException, toProblem } from '@leaderboard/contracts/problem'
 import { classifyFailure } from '@leaderboard/database/is-retryable'
-import { DeadlineError } from '@leaderboard/database/with-deadline'
 import type { FastifyError } from 'fastify'
 import { describeValidation } from './describe-validation.ts'
 
@@ -23,8 +22,13 @@ const FASTIFY_CODES: Record<string, ProblemCode> = {
   FST_ERR_ASYNC_CONSTRAINT: 'invalid_request',
 }
 
-/** The connection was never made, so nothing can have been done. */
-const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'CONNECT_TIMEOUT'])
+/** Refusals of plugins and parsers that have no code of their own, by status. */
+const REFUSALS: Record<number, ProblemCode> = {
+  400: 'malformed_body', // secure-json-parse
+  403: 'not_found', // @fastify/static: whether there is such a file is nobody's business
+  404: 'not_found',
+  413: 'body_too_large',
+}
 
 /** How long a client should wait where the problem does not say. */
 const RETRY_AFTER_SECONDS = 1
@@ -43,19 +47,17 @@ export function problemOfError(error: unknown, request: RequestFacts): Problem {
   }
   const known = FASTIFY_CODES[code]
   if (known !== undefined) return toProblem(known, { instance, ...detailOf(code) })
-  // secure-json-parse and Fastify's own checks of the request: a status of the 400s, whose text is for the caller.
-  if (statusCode === 400) return toProblem('malformed_body', { instance })
-  return withRetry(problemOfFault(error, code, request.method), { instance })
+  const refused = REFUSALS[statusCode ?? 0]
+  if (refused !== undefined) return toProblem(refused, { instance })
+  return withRetry(problemOfFault(error, request.method), { instance })
 }
 
-function problemOfFault(error: Error, code: string, method: string): ProblemCode {
-  const isRead = method === 'GET' || method === 'HEAD'
-  if (NOT_CONNECTED.has(code)) return 'database_unavailable'
-  if (error instanceof DeadlineError) return isRead ? 'database_unavailable' : 'outcome_unknown'
+/** Where it is not known whether a write was done, the answer must not say that it was not. */
+function problemOfFault(error: Error, method: string): ProblemCode {
   const failure = classifyFailure(error)
   if (failure === 'retryable') return 'database_unavailable'
-  if (failure === 'unknown') return isRead ? 'database_unavailable' : 'outcome_unknown'
-  return 'internal_error'
+  if (failure !== 'unknown') return 'internal_error'
+  return method === 'GET' || method === 'HEAD' ? 'database_unavailable' : 'outcome_unknown'
 }
 
 function withRetry(code: ProblemCode, details: NonNullable<Parameters<typeof toProblem>[1]>): Problem {

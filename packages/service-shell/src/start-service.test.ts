@@ -36,7 +36,7 @@ function run(build: string, env: Record<string, string> = {}) {
   child.stderr.on('data', (chunk) => {
     errors += String(chunk)
   })
-  const exited = once(child, 'exit', { signal: AbortSignal.timeout(20_000) })
+  const exited = once(child, 'close', { signal: AbortSignal.timeout(20_000) })
   const ready = new Promise<string>((resolve, reject) => {
     output.on('line', (line) => {
       if (line.includes('ready to serve')) resolve(`http://127.0.0.1:${JSON.parse(line).addresses[0].port}`)

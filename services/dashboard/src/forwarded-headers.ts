@@ -4,7 +4,7 @@
  */
 
 /** About one connection, or about the message's framing, which the gateway makes anew. */
-const HOP_BY_HOP = new Set([
+export const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'connection',
   'expect',
   'http2-settings',

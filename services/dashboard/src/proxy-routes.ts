@@ -6,7 +6,7 @@ import type { GatewayRoute, ServiceName } from '@leaderboard/contracts/gateway-r
 import { ProblemException } from '@leaderboard/contracts/problem'
 import type { ShellServer } from '@leaderboard/service-shell/build-server'
 import type { FastifyRequest } from 'fastify'
-import { forwardingHeaders, isForwardable, type Origin } from './forwarded-headers.ts'
+import { forwardingHeaders, HOP_BY_HOP, isForwardable, type Origin } from './forwarded-headers.ts'
 import { upstreamsOf } from './upstreams.ts'
 
 const CONNECT_TIMEOUT_MS = 1000
@@ -67,6 +67,7 @@ async function proxy(
       handler: (request, reply, destination, options) => reply.from(destination, { ...options, ...bodyOf(request) }),
       replyOptions: {
         rewriteRequestHeaders,
+        rewriteHeaders: dropHopByHop,
         onError: (reply, { error }) => void reply.send(problemOfUpstream(error, service, isRead)),
       },
     })
@@ -82,6 +83,11 @@ function rewriteRequestHeaders(request: Origin, headers: object): IncomingHttpHe
   const kept = Object.entries(headers).filter(([name]) => isForwardable(name))
   const { id, ip, protocol, host } = request
   return { ...Object.fromEntries(kept), ...forwardingHeaders({ id, ip, protocol, host }) }
+}
+
+/** The service's connection to the gateway is not the client's: a service that stops closes the one, not the other. */
+function dropHopByHop(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name)))
 }
 
 /** Errors of a connection that was never made: nothing can have been done. */

@@ -34,13 +34,14 @@ function pathOf(url: string): string {
   return url.split('?', 1)[0] ?? '/'
 }
 
+/** Plain names only: nothing hidden, nothing escaped, no way up. */
 function isFile(path: string): boolean {
-  return /\.[a-z0-9]{1,16}$/.test(path)
+  return /^\/([\w-]+\/)*[\w-][\w.-]*\.[a-z0-9]{1,16}$/.test(path)
 }
 
 /** An address without an answer under /api is a mistake of a program, which must not get a page for it. */
 function isPageAddress(path: string): boolean {
-  return !/^\/(api|ws|docs|metrics|openapi)(\/|$|\.)/.test(path)
+  return /^\/([a-z][\w-]*(\/[\w-]+)*)?$/.test(path) && !/^\/(api|ws|docs|metrics|livez|readyz)(\/|$)/.test(path)
 }
 
 function wantsHtml({ headers }: FastifyRequest): boolean {
