@@ -47,7 +47,16 @@ export class FakeBoardView implements BoardView {
       this.#versions.set(userId, version)
       const held = this.standings.find(userId)
       const reachedAt = held?.totalScore === totalScore ? held.reachedAt : at
-      return { sessionId: version, userId, score: totalScore, totalScore, sessions: version, version, reachedAt, isBest }
+      return {
+        sessionId: version,
+        userId,
+        score: totalScore,
+        totalScore,
+        sessions: version,
+        version,
+        reachedAt,
+        isBest,
+      }
     })
     this.position = { ...this.position, sequence: this.position.sequence + 1 }
     this.asOf = at

@@ -1,6 +1,7 @@
 /** A transport that keeps what it was sent, and is as slow as a test says. */
-import type { ServerFrame } from '@leaderboard/contracts/socket-frames'
+
 import type { CloseReason } from '@leaderboard/contracts/close-codes'
+import type { ServerFrame } from '@leaderboard/contracts/socket-frames'
 import type { Transport } from '../reader.ts'
 import type { SharedFrame } from '../shared-frame.ts'
 
