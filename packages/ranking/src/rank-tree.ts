@@ -83,9 +83,8 @@ export class RankTree {
     return nodes.starts + leaves.starts(leaf, 0, position)
   }
 
-  insert(slot: number, key: number): void {
-    const reachedAt = this.#records.reachedAt(slot)
-    const userId = this.#records.id(slot)
+  /** Reach time and id are those of the slot's record; the caller has them at hand. */
+  insert(slot: number, key: number, reachedAt: number, userId: number): void {
     this.seek(key, reachedAt, userId)
     if (this.leaves.heads.count(this.leaf) === LEAF) {
       this.#makeRoom(this.leaf)

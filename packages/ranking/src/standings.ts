@@ -154,7 +154,7 @@ export class Standings {
       } else {
         this.#tree.remove(slot)
         this.#records.write(slot, reachedAt, version, sessions)
-        this.#tree.insert(slot, key)
+        this.#tree.insert(slot, key, reachedAt, userId)
       }
     }
     this.#digest.add(userId, totalScore, version)
@@ -226,7 +226,7 @@ export class Standings {
   #add(userId: number, key: number, reachedAt: number, version: number, sessions: number): void {
     const slot = this.#records.create(userId, reachedAt, version, sessions)
     this.#index.add(userId, slot)
-    this.#tree.insert(slot, key)
+    this.#tree.insert(slot, key, reachedAt, userId)
     this.#size++
   }
 
