@@ -1,0 +1,23 @@
+import type { PlayerAggregate } from '@leaderboard/ranking/board-total'
+import type { Database } from '../connect-database.ts'
+import { numbersLiteral } from '../value-types.ts'
+
+/**
+ * Reads what the totals of these players are made of, by id.
+ *
+ * Locks   none.
+ * Index   leaderboard_pkey.
+ * Cost    O(k log n) for k ids.
+ * Repeat  reads only.
+ */
+export async function readAggregates(
+  sql: Database,
+  seasonId: number,
+  userIds: readonly number[],
+): Promise<Map<number, PlayerAggregate>> {
+  const rows = await sql<(PlayerAggregate & { userId: number })[]>`
+    select user_id as "userId", score_sum as "scoreSum", session_count as "sessionCount", best_score as "bestScore",
+      last_score as "lastScore"
+    from leaderboard where season_id = ${seasonId} and user_id = any(${numbersLiteral(userIds)}::text::int[])`
+  return new Map(rows.map(({ userId, ...aggregate }) => [userId, aggregate]))
+}
