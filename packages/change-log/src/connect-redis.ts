@@ -52,7 +52,8 @@ export function closeRedis(redis: Redis): void {
 
 const ROLES: Record<RedisConnectOptions['role'], RedisOptions> = {
   commands: { commandTimeout: COMMAND_TIMEOUT_MS, socketTimeout: 3 * COMMAND_TIMEOUT_MS },
-  blocking: { blockingTimeout: 5_000, blockingTimeoutGrace: 1_000 },
+  // No blockingTimeout: a read that it ends resolves with null, which is what "nothing there" looks like.
+  blocking: {},
 }
 
 function sharedOptions(options: RedisConnectOptions): RedisOptions {

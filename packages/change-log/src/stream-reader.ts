@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { withDeadline } from '@leaderboard/database/with-deadline'
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import { closeRedis, connectRedis } from './connect-redis.ts'
@@ -11,8 +12,9 @@ const ENTRIES_PER_READ = 128
 /** Longest stretch of handing out entries before the event loop gets a turn. */
 const SLICE_MS = 5
 const PAUSE_AFTER_FAILURE_MS = 50
-/** A loop that has not turned for so long hangs in a dead connection. */
+/** A connection that has answered no read for so long is dead, whatever the driver thinks of it. */
 const HANG_MS = BLOCK_MS + 3_000
+const DEADLINE_MS = 1_000
 
 /** One stream that is being read. */
 export interface Subscription {
@@ -37,8 +39,8 @@ export interface StreamReaderOptions {
  * Reads any number of streams over one blocking connection of its own (R4).
  *
  * A blocked read may hang for ever after a reset, and ending the connection may park the driver in "reconnecting"
- * (R5). So nobody asks the driver how it is: `checkHealth`, called every second, looks at when the loop last turned,
- * and builds a new client with a new loop beside the one that hangs. The old loop ends as soon as it wakes up.
+ * (R5). So nobody asks the driver how it is: `checkHealth`, called every second, looks at when a read was last
+ * answered, and builds a new client with a new loop beside the one that hangs. The old loop ends as it wakes up.
  *
  * The loop of reads is ended by `close`, or by a newer loop.
  */
@@ -50,7 +52,7 @@ export class StreamReader {
   #subscriptions = new Set<Subscription>()
   #client: Redis | null = null
   #identity: ServerIdentity | null = null
-  #lastTurnAt = 0
+  #lastAnswerAt = 0
   #loops = 0
   #running: Promise<void> = Promise.resolve()
 
@@ -70,7 +72,7 @@ export class StreamReader {
   /** Builds a new connection where the loop hangs, or where it reads another server than the commands reach. */
   checkHealth(runId: string | null): void {
     if (this.#client === null) return
-    if (performance.now() - this.#lastTurnAt > HANG_MS) {
+    if (performance.now() - this.#lastAnswerAt > HANG_MS) {
       this.#options.logger.warn('Reading the log hangs; a new connection takes over')
       this.renew()
     } else if (runId !== null && this.#identity?.runId != null && this.#identity.runId !== runId) {
@@ -84,7 +86,7 @@ export class StreamReader {
     this.#client = connectRedis({ ...this.#options, role: 'blocking' })
     this.#identity = new ServerIdentity(this.#client, this.#options.logger, () => undefined)
     this.#setUp(false)
-    this.#lastTurnAt = performance.now()
+    this.#lastAnswerAt = performance.now()
     this.#running = this.#run(++this.#loops, this.#client)
   }
 
@@ -98,12 +100,12 @@ export class StreamReader {
 
   async #run(loop: number, client: Redis): Promise<void> {
     while (loop === this.#loops) {
-      this.#lastTurnAt = performance.now()
       const wanted = [...this.#subscriptions]
       const turn = ++this.turn
       try {
         const found = wanted.length === 0 ? await idle(client) : await read(client, wanted)
         if (loop !== this.#loops) return
+        this.#lastAnswerAt = performance.now()
         this.#setUp(true)
         await this.#handOut(loop, wanted, found, turn)
       } catch (error) {
@@ -145,7 +147,8 @@ async function read(client: Redis, wanted: Subscription[]): Promise<Map<string, 
     if (held === undefined || isAfter(held, lastId)) from.set(key, lastId)
   }
   const streams = [...from.keys(), ...from.values()]
-  const reply = await client.xread('COUNT', ENTRIES_PER_READ, 'BLOCK', BLOCK_MS, 'STREAMS', ...streams)
+  const work = client.xread('COUNT', ENTRIES_PER_READ, 'BLOCK', BLOCK_MS, 'STREAMS', ...streams)
+  const reply = await withDeadline(work, BLOCK_MS + DEADLINE_MS, 'reading the log')
   return new Map(reply as [string, RawEntry[]][] | null)
 }
 
@@ -158,7 +161,7 @@ function isAfter(id: string, other: string): boolean {
 
 /** Nothing to read yet: shows that the connection lives, and looks again soon. */
 async function idle(client: Redis): Promise<Map<string, RawEntry[]>> {
-  await client.ping()
+  await withDeadline(client.ping(), DEADLINE_MS, 'a sign of life')
   await sleep(BLOCK_MS)
   return new Map()
 }
