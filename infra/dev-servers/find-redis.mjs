@@ -79,7 +79,7 @@ function unpacked(/** @type {string} */ cache) {
 }
 
 /**
- * Downloads redis-tools and what it lacks here; with the system's package lists, else (empty or stale) with our own.
+ * Downloads redis-tools and what it lacks here (also where it is installed without its server); with the system's package lists, else (empty or stale) with our own.
  * @param {import('./children.mjs').Children} children
  * @param {string} work
  */
@@ -92,7 +92,7 @@ async function download(children, work) {
     const apt = (/** @type {string[]} */ ...args) =>
       capture(children, 'apt-get', ['-q', '-y', ...quick, ...alone, ...lists, ...args], { cwd: work })
     if (lists === own && (await apt('update')).code !== 0) return false
-    const plan = await apt('--print-uris', '--no-install-recommends', 'install', 'redis-tools')
+    const plan = await apt('--print-uris', '--no-install-recommends', '--reinstall', 'install', 'redis-tools')
     const names = [...plan.output.matchAll(/^'[^']+' ([^_ ]+)_/gm)].flatMap(([, name]) => name ?? [])
     if (names.length > 0 && (await apt('download', ...names)).code === 0) return true
   }

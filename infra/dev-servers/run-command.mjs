@@ -14,6 +14,7 @@ import { reasonOf, StepFailed, say } from './say.mjs'
  * @property {import('./children.mjs').Children} children
  * @property {(act: () => unknown) => void} atEnd runs when the command ends, after its processes; last in, first out
  * @property {() => boolean} isStopping
+ * @property {() => boolean} isInterrupted whether a signal, not the command itself, brought the end
  */
 
 /**
@@ -32,11 +33,13 @@ export async function runCommand(name, args) {
   const closing = []
   /** @type {Promise<never> | undefined} */
   let stopping
+  let isInterrupted = false
 
   /** @param {number} code @param {string} [why] */
   function stop(code, why) {
     stopping ??= (async () => {
-      if (why !== undefined) say(`${why}: stopping`)
+      isInterrupted = why !== undefined
+      if (isInterrupted) say(`${why}: stopping`)
       await children.endAll(why === undefined ? undefined : say)
       for (const act of closing.toReversed()) await act()
       process.exit(code)
@@ -53,8 +56,16 @@ export async function runCommand(name, args) {
   watchNpm(() => void stop(1, 'npm is gone'))
   try {
     const isStopping = () => stopping !== undefined
-    const session = { root, name, args, env: { ...process.env }, children, isStopping }
-    const code = await command.run({ ...session, atEnd: (act) => closing.push(act) })
+    const code = await command.run({
+      root,
+      name,
+      args,
+      env: { ...process.env },
+      children,
+      atEnd: (act) => closing.push(act),
+      isStopping,
+      isInterrupted: () => isInterrupted,
+    })
     await stop(code)
   } catch (error) {
     if (stopping === undefined) {

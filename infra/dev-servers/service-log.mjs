@@ -22,7 +22,7 @@ export function beginLog(/** @type {string} */ file) {
 }
 
 /** The last lines of a log, readable. */
-export function endOfLog(/** @type {string} */ file, lines = 8) {
+export function endOfLog(/** @type {string} */ file, lines = 20) {
   if (!fs.existsSync(file)) return ''
   const text = fs.readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines)
   return text.map((line) => describeLine(line)?.text ?? line).join('\n')
