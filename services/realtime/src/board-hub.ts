@@ -44,6 +44,7 @@ interface Reading {
 /** How long a topic nobody watches is kept for those who come back, and how many such topics. */
 const LINGER_MS = 60_000
 const MAX_LINGERING = 1000
+const BEHIND_MS = 2000
 const FEED = viewKey({ kind: 'feed' })
 
 export class BoardHub {
@@ -56,6 +57,8 @@ export class BoardHub {
   readonly #stopListening: () => void
   #topBefore: number[] = []
   #isTouched = false
+  #isLongBehind = false
+  #behindTimer: NodeJS.Timeout | undefined
   #oldestAt: number | null = null
 
   constructor(options: HubOptions) {
@@ -65,7 +68,7 @@ export class BoardHub {
     this.#stopListening = options.view.listen({
       beforeEntry: (entry, standings) => this.#before(entry, standings),
       onReload: () => this.#reset(),
-      onState: () => this.#touch(),
+      onState: () => this.#onState(),
     })
   }
 
@@ -103,6 +106,7 @@ export class BoardHub {
   }
 
   stop(): void {
+    clearTimeout(this.#behindTimer)
     this.#stopListening()
     this.#topics.clear()
   }
@@ -111,6 +115,19 @@ export class BoardHub {
     if (this.#topics.size === 0) return
     if (this.#watched.size > 0 || this.#topics.has(FEED)) this.#moves.record(entry, standings)
     for (const { reachedAt } of entry.changes) this.#oldestAt ??= reachedAt
+    this.#touch()
+  }
+
+  /** A view is behind for moments whenever it is busy; only one that stays behind is worth a word. */
+  #onState(): void {
+    clearTimeout(this.#behindTimer)
+    this.#isLongBehind = false
+    if (this.view.state === 'behind') {
+      this.#behindTimer = setTimeout(() => {
+        this.#isLongBehind = true
+        this.#touch()
+      }, BEHIND_MS)
+    }
     this.#touch()
   }
 
@@ -141,7 +158,11 @@ export class BoardHub {
     this.#oldestAt = null
     return {
       position: position ?? NO_POSITION,
-      stats: { players: standings.size, asOf: Math.round(asOf), isStale: state !== 'exact' || position === null },
+      stats: {
+        players: standings.size,
+        asOf: Math.round(asOf),
+        isStale: state === 'stale' || this.#isLongBehind || position === null,
+      },
       topics: this.#active().map((topic) => ({ topic, rows: readView(standings, topic.spec, season.rankKind) })),
       overtakes: overtakes.flatMap((overtake) =>
         standings.locate(overtake.userId) ? [{ overtake, rank: rankOf(standings, season.rankKind) }] : [],
