@@ -57,10 +57,18 @@ export const CONFIG_VARIABLES = {
       'Ranks and pages one query process reads from PostgreSQL at once while its standings cannot answer; beyond it: 503.',
     byDefault: '8',
   },
+  DATABASE_CA_FILE: {
+    meaning: 'PEM file with the authorities that sign the certificate of PostgreSQL, where they are private.',
+    byDefault: '',
+  },
   REDIS_URL: {
     meaning:
       'Redis 7.0 or newer, redis:// or rediss://. Empty: do without (slower live updates, limits per process). Unset: an embedded one is started.',
     byDefault: '<from servers.env, else REDIS_HOST and REDIS_PORT>',
+  },
+  REDIS_CA_FILE: {
+    meaning: 'PEM file with the authorities that sign the certificate of Redis, where they are private.',
+    byDefault: '',
   },
   REDIS_HOST: { meaning: 'Host of Redis, where REDIS_URL is not set.', byDefault: '127.0.0.1' },
   REDIS_PORT: { meaning: 'Port of Redis, where REDIS_URL is not set.', byDefault: '6379' },

@@ -135,6 +135,7 @@ test.each([
   [{ BATCH_SIZE: '129' }, 'BATCH_SIZE', 'must be a whole number from 1 to 128, not "129"'],
   [{ RATE_LIMIT_SUBMIT_PER_MINUTE: '-1' }, 'RATE_LIMIT_SUBMIT_PER_MINUTE', expect.stringContaining('not "-1"')],
   [{ RATE_LIMIT_LOOPBACK: 'yes' }, 'RATE_LIMIT_LOOPBACK', 'must be true or false, not "yes"'],
+  [{ DATABASE_CA_FILE: '/nonexistent' }, 'DATABASE_CA_FILE', 'names a file that cannot be read: "/nonexistent"'],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL', expect.stringContaining('must be one of trace, debug')],
   [{ NODE_ENV: 'prod' }, 'NODE_ENV', 'must be one of development, production, test, not "prod"'],
   [{ TRUSTED_PROXIES: 'true' }, 'TRUSTED_PROXIES', 'must be a list of networks such as 10.0.0.0/8, not "true"'],

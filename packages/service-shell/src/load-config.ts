@@ -4,6 +4,7 @@ import {
   ConfigError,
   choiceOf,
   type Environment,
+  fileOf,
   integerOf,
   listOf,
   networksOf,
@@ -41,9 +42,12 @@ export interface Config {
   readonly databaseDirectUrl: string
   readonly isDatabasePooled: boolean
   readonly databaseConnections: number
+  /** PEM file; null: the authorities that Node knows. */
+  readonly databaseCaFile: string | null
   readonly readFallbackConcurrency: number
   /** null: no Redis; the log goes over the outbox. */
   readonly redisUrl: string | null
+  readonly redisCaFile: string | null
   /** 0: no limit. */
   readonly submitPerMinute: number
   /** 0: no limit. */
@@ -76,6 +80,7 @@ export function loadConfig(env: Environment = readEnvironment()): Config {
     ...readAddresses(env),
     ...database,
     redisUrl: readRedisUrl(env, servers),
+    redisCaFile: fileOf(env, 'REDIS_CA_FILE'),
     ...readLimits(env),
     tickMs: integerOf(env, 'TICK_MS', { min: 10, max: 10_000 }),
     batchSize: integerOf(env, 'BATCH_SIZE', { min: 1, max: 128 }),
@@ -146,6 +151,7 @@ function readDatabase(env: Environment, servers: Environment) {
     databaseUrl,
     databaseDirectUrl,
     isDatabasePooled,
+    databaseCaFile: fileOf(env, 'DATABASE_CA_FILE'),
     databaseConnections: integerOf(env, 'DATABASE_CONNECTIONS', { min: 1, max: 100 }),
     readFallbackConcurrency: integerOf(env, 'READ_FALLBACK_CONCURRENCY', { min: 1, max: 100 }),
   }

@@ -1,4 +1,5 @@
 /** The value of one environment variable as text becomes a typed value, or a ConfigError that names it. */
+import { accessSync, constants } from 'node:fs'
 import { BlockList, isIP } from 'node:net'
 import { CONFIG_VARIABLES, type VariableName } from './config-variables.ts'
 
@@ -73,6 +74,18 @@ export function parseUrl(name: VariableName, text: string, schemes: readonly str
     throw new ConfigError(name, `must be an address that starts with ${schemes.map((s) => `${s}//`).join(' or ')}`)
   }
   return url
+}
+
+/** The path of a file that can be read now, rather than at the first connection; null where the variable is not set. */
+export function fileOf(env: Environment, name: VariableName): string | null {
+  const path = textOf(env, name)
+  if (!path) return null
+  try {
+    accessSync(path, constants.R_OK)
+    return path
+  } catch {
+    throw new ConfigError(name, `names a file that cannot be read: ${quoted(path)}`)
+  }
 }
 
 /** A comma-separated list without empty items. */

@@ -99,6 +99,11 @@ test('what a client sends along with its upgrade request is not lost', async () 
   client.write(`${UPGRADE}\r\neager bytes`)
   await arrived
   expect(Buffer.concat(received).toString()).toMatch(/^GET \/ws\?board=global&top=10 HTTP\/1\.1\r\n/)
+  expect(
+    Buffer.concat(received)
+      .toString()
+      .match(/^host: .*$/gim),
+  ).toEqual(['Host: play.example'])
   client.destroy()
 })
 

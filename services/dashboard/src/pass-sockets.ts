@@ -108,7 +108,7 @@ function join(request: FastifyRequest, { socket: client, head }: Upgrade, option
   const handshake = setTimeout(refuse, handshakeTimeoutMs)
 
   service.once('connect', () => {
-    service.write(upgradeRequest(request, upstream))
+    service.write(upgradeRequest(request))
     if (head.length > 0) service.write(head)
     client.pipe(service)
   })
@@ -129,13 +129,13 @@ function join(request: FastifyRequest, { socket: client, head }: Upgrade, option
   client.on('close', () => service.destroy())
 }
 
-function upgradeRequest(request: FastifyRequest, upstream: URL): string {
+/** Host stays the client's: realtime compares it with the Origin, to know the page's own sockets from foreign ones. */
+function upgradeRequest(request: FastifyRequest): string {
   const { rawHeaders, url = SOCKET_PATH } = request.raw
-  const lines = [`GET ${url} HTTP/1.1`, `Host: ${upstream.host}`, 'Connection: Upgrade', 'Upgrade: websocket']
+  const lines = [`GET ${url} HTTP/1.1`, 'Connection: Upgrade', 'Upgrade: websocket']
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const [name = '', value = ''] = [rawHeaders[i], rawHeaders[i + 1]]
-    const isOurs = name.toLowerCase() === 'host' || name.toLowerCase() === 'x-request-id'
-    if (isForwardable(name) && !isOurs) lines.push(`${name}: ${value}`)
+    if (isForwardable(name) && name.toLowerCase() !== 'x-request-id') lines.push(`${name}: ${value}`)
   }
   const { id, ip, protocol, host } = request
   for (const [name, value] of Object.entries(forwardingHeaders({ id, ip, protocol, host })))

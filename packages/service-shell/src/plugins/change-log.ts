@@ -13,16 +13,22 @@ declare module 'fastify' {
 
 export const changeLogPlugin = fastifyPlugin(
   async (app: ShellServer, { name }: { name: string }) => {
-    const { redisUrl } = app.config
+    const { redisUrl, redisCaFile } = app.config
+    const authorities = redisCaFile === null ? {} : { caFile: redisCaFile }
     const log =
       redisUrl === null
         ? createOutboxChangeLog({ sql: app.openPool('log', { max: 2 }), logger: app.logger })
-        : createRedisChangeLog({ url: redisUrl, name, logger: app.logger })
+        : createRedisChangeLog({ url: redisUrl, name, logger: app.logger, ...authorities })
     app.decorate('changeLog', log)
     app.health.register('change-log', () =>
       log.isAvailable() ? { state: 'ok' } : { state: 'degraded', reason: 'cannot be reached; ranks may be stale' },
     )
+    app.metrics.gauge({
+      name: 'leaderboard_log_available',
+      help: '1 while the log of changes can be reached',
+      read: () => (log.isAvailable() ? 1 : 0),
+    })
     app.addHook('onClose', async () => log.close())
   },
-  { name: 'change-log', dependencies: ['health', 'database'] },
+  { name: 'change-log', dependencies: ['health', 'metrics', 'database'] },
 )

@@ -44,6 +44,7 @@ export const databasePlugin = fastifyPlugin(
         url: isDirect ? config.databaseDirectUrl : config.databaseUrl,
         isPooled: isDirect ? false : config.isDatabasePooled,
         name: `${options.name}-${purpose}`,
+        caFile: config.databaseCaFile ?? undefined,
         ...pool,
       })
       pools.push(sql)

@@ -1,6 +1,6 @@
 /**
- * Metrics for Prometheus, at /metrics of private servers. A service makes its own through `app.metrics`; a package
- * below the shell announces on the diagnostics channel `leaderboard:metric` and need not know who listens.
+ * Metrics for Prometheus, at /metrics of private servers. A service makes its own through `app.metrics`; packages below
+ * the shell know nothing of metrics: what they tell about themselves is read by the plugin that opens them.
  */
 import fastifyPlugin from 'fastify-plugin'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
@@ -12,11 +12,16 @@ interface MetricOptions {
   labels?: readonly string[]
 }
 
+interface LabelledValue {
+  labels: Record<string, string>
+  value: number
+}
+
 export interface Metrics {
   readonly registry: Registry
   counter(options: MetricOptions): Counter
   /** `read` is asked at every scrape. */
-  gauge(options: MetricOptions & { read?: () => number }): Gauge
+  gauge(options: MetricOptions & { read?: () => number | LabelledValue[] }): Gauge
   /** `buckets` in the unit of the name (seconds for times). */
   histogram(options: MetricOptions & { buckets?: number[] }): Histogram
 }
@@ -61,9 +66,12 @@ function createMetrics(registry: Registry): Metrics {
   }
 }
 
-function setFrom(read: () => number) {
+function setFrom(read: () => number | LabelledValue[]) {
   return function collect(this: Gauge) {
-    this.set(read())
+    const values = read()
+    if (typeof values === 'number') return this.set(values)
+    this.reset() // what is no longer told must not keep its last value
+    for (const { labels, value } of values) this.set(labels, value)
   }
 }
 

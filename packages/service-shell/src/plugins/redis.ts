@@ -15,9 +15,12 @@ declare module 'fastify' {
 
 export const redisPlugin = fastifyPlugin(
   async (app: ShellServer, { name, isNeeded }: { name: string; isNeeded: boolean }) => {
-    const { redisUrl } = app.config
+    const { redisUrl, redisCaFile } = app.config
+    const authorities = redisCaFile === null ? {} : { caFile: redisCaFile }
     const redis =
-      isNeeded && redisUrl !== null ? connectRedis({ url: redisUrl, name, role: 'commands', logger: app.logger }) : null
+      isNeeded && redisUrl !== null
+        ? connectRedis({ url: redisUrl, name, role: 'commands', logger: app.logger, ...authorities })
+        : null
     app.decorate('redis', redis)
     if (!isNeeded) return
     if (redis === null) {
