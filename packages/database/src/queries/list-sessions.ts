@@ -2,41 +2,41 @@ import type { Database } from '../connect-database.ts'
 import type { Season } from '../season.ts'
 
 export interface PlayedSession {
-  sessionId: number
-  score: number
-  gameMode: string
-  /** Microseconds since 1970. */
-  atMicros: number
+  readonly sessionId: number
+  readonly score: number
+  readonly gameMode: string
+  readonly at: Date
+  /** Microseconds since 1970, as PostgreSQL keeps them: with the session's id, the place to go on from. */
+  readonly atMicros: number
 }
 
-type SessionKey = Pick<PlayedSession, 'atMicros' | 'sessionId'>
-
 /**
- * Lists sessions of a player that a board counts, latest first, from the one before `before` on; at most `limit`.
+ * Lists sessions of a player that count in the season, latest first.
  *
  * Locks   none.
- * Index   game_sessions_user, in every partition.
- * Cost    O(sessions of the player), sorted: they are few beside those of everybody.
+ * Index   game_sessions_user of each month.
+ * Cost    O(sessions of the player): the specified index does not order them by time.
  * Repeat  reads only.
  */
 export async function listSessions(
   sql: Database,
-  season: Pick<Season, 'gameMode'>,
+  season: Season,
   userId: number,
-  { limit, before }: { limit: number; before: SessionKey | null },
+  { limit, before }: { limit: number; before: { atMicros: number; sessionId: number } | null },
 ): Promise<PlayedSession[]> {
-  const mode = season.gameMode === null ? sql`true` : sql`game_mode = ${season.gameMode}`
-  const after =
+  const earlier =
     before === null
       ? sql`true`
-      : sql`("timestamp", id) < (
-          'epoch'::timestamptz + ${before.atMicros}::float8 * interval '1 microsecond', ${before.sessionId}::bigint)`
-  return sql<PlayedSession[]>`
-    select
-      id as "sessionId", score, game_mode as "gameMode",
-      (extract(epoch from "timestamp") * 1000000)::bigint as "atMicros"
-    from game_sessions
-    where user_id = ${userId} and ${mode} and ${after}
-    order by "timestamp" desc, id desc
-    limit ${limit}`
+      : sql`("timestamp", id) < (timestamptz 'epoch' + ${before.atMicros}::float8 * interval '1 microsecond',
+          ${before.sessionId}::bigint)`
+  return [
+    ...(await sql<PlayedSession[]>`
+      select game_sessions.id as "sessionId", score, game_sessions.game_mode as "gameMode", "timestamp" as at,
+        (extract(epoch from "timestamp") * 1000000)::bigint as "atMicros"
+      from game_sessions join seasons on seasons.id = ${season.id}
+      where user_id = ${userId} and score between ${season.minimumScore} and ${season.maximumScore}
+        and (${season.gameMode}::text is null or game_sessions.game_mode = ${season.gameMode})
+        and "timestamp" >= seasons.starts_at and "timestamp" < coalesce(seasons.ends_at, 'infinity') and ${earlier}
+      order by "timestamp" desc, game_sessions.id desc limit ${limit}`),
+  ]
 }

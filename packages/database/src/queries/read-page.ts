@@ -1,92 +1,74 @@
 import type { Ranks } from '@leaderboard/ranking/rank-kinds'
 import type { OrderKey } from '@leaderboard/ranking/total-order'
 import type { Database } from '../connect-database.ts'
+import { beyond, orderOf, ranksOf } from '../order-fragments.ts'
 import type { Season } from '../season.ts'
 
-/** Where a page begins: at a place counted from 1, or next to a key on either side. */
+/** A row of a season, without its ranks. */
+export interface SeasonRow extends OrderKey {
+  readonly sessions: number
+}
+
+/** Where a page lies: from an ordinal on, just after a place in the order, or just before one. */
 export type SliceStart = { ordinal: number } | { after: OrderKey } | { before: OrderKey }
 
 export interface PageOfRows {
-  /** In the total order, best first. */
-  rows: (OrderKey & { sessions: number })[]
+  /** Best first, whatever the side. */
+  readonly rows: SeasonRow[]
   /** Ranks of the first row; null where there is no row. */
-  first: Ranks | null
-  /** Players on the board. */
+  readonly first: Ranks | null
+  readonly players: number
+}
+
+interface PageLine extends SeasonRow, Ranks {
+  userId: number
   players: number
 }
 
-/** A row beside the counts, or the counts alone where there is none. */
-type Line = Ranks & { players: number } & ((OrderKey & { sessions: number }) | { userId: null })
-
 /**
- * Reads one page of a board with the ranks of its first row, in one snapshot.
+ * Reads rows that follow each other in the total order, and where the first one stands, from one snapshot.
  *
  * Locks   none.
- * Index   leaderboard_total finds the page; a page by place skips the rows before it, one by one.
- * Cost    O(n) for the count of players and for the ranks of the first row: for while no view can answer, within a cap.
+ * Index   leaderboard_total finds the page.
+ * Cost    the page is O(log n + limit) after or before a key, O(n) at an ordinal; its ranks and the number of players
+ *         are counted, O(n), except that nothing is before ordinal 1.
  * Repeat  reads only.
  */
 export async function readPage(
   sql: Database,
-  season: Pick<Season, 'id' | 'direction'>,
+  season: Season,
   { limit, from }: { limit: number; from: SliceStart },
 ): Promise<PageOfRows> {
-  const isDescending = season.direction === 'desc'
-  const better = isDescending ? sql`>` : sql`<`
-  const order = isDescending ? sql`total_score desc, reached_at, user_id` : sql`total_score, reached_at, user_id`
-  const reverse = isDescending
-    ? sql`total_score, reached_at desc, user_id desc`
-    : sql`total_score desc, reached_at desc, user_id desc`
-  const lines = await sql<Line[]>`
-    with page as (
-      select user_id, total_score, reached_at, session_count
-      from leaderboard
-      where season_id = ${season.id} and ${within(sql, isDescending, from)}
-      order by ${'before' in from ? reverse : order}
-      limit ${limit} offset ${'ordinal' in from ? from.ordinal - 1 : 0}
+  const isBackward = 'before' in from
+  const where = 'ordinal' in from ? sql`true` : beyondOf(sql, season, from)
+  const offset = 'ordinal' in from ? from.ordinal - 1 : 0
+  const ranks =
+    offset === 0 && 'ordinal' in from
+      ? sql`select 1 as ordinal, 1 as standard, 1 as dense`
+      : ranksOf(sql, season, 'first')
+  const lines = await sql<(PageLine | { userId: null; players: number })[]>`
+    with page as materialized (
+      select user_id, total_score, reached_at, session_count from leaderboard
+      where season_id = ${season.id} and ${where}
+      order by ${orderOf(sql, season, isBackward ? 'end' : 'best')} limit ${limit} offset ${offset}
     ),
-    first as (select total_score, reached_at, user_id from page order by ${order} limit 1),
-    counted as (
-      select
-        count(*) as players,
-        1 + count(*) filter (where held.total_score ${better} first.total_score) as standard,
-        1 + count(distinct held.total_score) filter (where held.total_score ${better} first.total_score) as dense,
-        1 + count(*) filter (
-          where held.total_score ${better} first.total_score
-          or (held.total_score = first.total_score
-            and (held.reached_at, held.user_id) < (first.reached_at, first.user_id))
-        ) as ordinal
-      from leaderboard as held left join first on true
-      where held.season_id = ${season.id}
-    )
-    select
-      user_id as "userId", total_score as "totalScore", session_count as "sessions",
-      (extract(epoch from reached_at) * 1000)::bigint as "reachedAt", counted.*
-    from counted left join page on true
-    order by ${order}`
-  const [head] = lines
-  const rows = lines.flatMap((line) => {
-    if (line.userId === null) return []
-    const { userId, totalScore, reachedAt, sessions } = line
-    return [{ userId, totalScore, reachedAt, sessions }]
-  })
-  if (head === undefined || rows.length === 0) return { rows, first: null, players: head?.players ?? 0 }
-  const { ordinal, standard, dense, players } = head
-  return { rows, first: { ordinal, standard, dense }, players }
+    first as materialized (select * from page order by ${orderOf(sql, season)} limit 1),
+    place as materialized (select ranks.* from first, lateral (${ranks}) as ranks)
+    select page.user_id as "userId", page.total_score as "totalScore",
+      (extract(epoch from page.reached_at) * 1000)::bigint as "reachedAt", page.session_count as sessions,
+      place.ordinal, place.standard, place.dense, board.players
+    from (select count(*) as players from leaderboard where season_id = ${season.id}) as board
+    left join page on true left join place on true
+    order by ${orderOf(sql, season)}`
+  const rows = lines.filter((line) => line.userId !== null)
+  const [first] = rows
+  return {
+    rows: rows.map(({ userId, totalScore, reachedAt, sessions }) => ({ userId, totalScore, reachedAt, sessions })),
+    first: first === undefined ? null : { ordinal: first.ordinal, standard: first.standard, dense: first.dense },
+    players: lines[0]?.players ?? 0,
+  }
 }
 
-/** Rows strictly after or before a key in the total order; the first comparison is the one the index can use. */
-function within(sql: Database, isDescending: boolean, from: SliceStart) {
-  if ('ordinal' in from) return sql`true`
-  const isAfter = 'after' in from
-  const { totalScore, reachedAt, userId } = isAfter ? from.after : from.before
-  const reached = sql`'epoch'::timestamptz + ${reachedAt}::float8 * interval '1 millisecond'`
-  if (isAfter) {
-    const [upTo, beyond] = isDescending ? [sql`<=`, sql`<`] : [sql`>=`, sql`>`]
-    return sql`total_score ${upTo} ${totalScore}::bigint
-      and (total_score ${beyond} ${totalScore}::bigint or (reached_at, user_id) > (${reached}, ${userId}::int))`
-  }
-  const [upTo, beyond] = isDescending ? [sql`>=`, sql`>`] : [sql`<=`, sql`<`]
-  return sql`total_score ${upTo} ${totalScore}::bigint
-    and (total_score ${beyond} ${totalScore}::bigint or (reached_at, user_id) < (${reached}, ${userId}::int))`
+function beyondOf(sql: Database, season: Season, from: { after: OrderKey } | { before: OrderKey }) {
+  return 'after' in from ? beyond(sql, season, from.after, 'after') : beyond(sql, season, from.before, 'before')
 }

@@ -1,43 +1,42 @@
 import type { Ranks } from '@leaderboard/ranking/rank-kinds'
-import type { OrderKey } from '@leaderboard/ranking/total-order'
 import type { Database } from '../connect-database.ts'
+import { orderOf } from '../order-fragments.ts'
 import type { Season } from '../season.ts'
 import { numbersLiteral } from '../value-types.ts'
+import type { SeasonRow } from './read-page.ts'
 
 export interface RankedRows {
-  rows: (OrderKey & Ranks & { sessions: number })[]
-  /** Players on the board; 0 where none of those asked for is on it. */
-  players: number
+  /** In the total order. */
+  readonly rows: (SeasonRow & Ranks)[]
+  /** On the board. */
+  readonly players: number
 }
 
 /**
- * Reads the ranks of some players, all in one snapshot; players without a row are missing in the answer.
+ * Reads the rows with their three ranks of those of these players who have one, from one snapshot, by the window
+ * functions that define the ranks.
  *
  * Locks   none.
- * Index   leaderboard_total gives the order for the window functions.
- * Cost    one pass over the season, O(n), whatever the number of players: for while no view can answer, within a cap.
+ * Cost    O(n log n): the whole season is sorted once, whatever the number of players asked for.
  * Repeat  reads only.
  */
-export async function readRanks(
-  sql: Database,
-  season: Pick<Season, 'id' | 'direction'>,
-  userIds: readonly number[],
-): Promise<RankedRows> {
+export async function readRanks(sql: Database, season: Season, userIds: readonly number[]): Promise<RankedRows> {
   const total = season.direction === 'desc' ? sql`total_score desc` : sql`total_score`
-  const lines = await sql<(RankedRows['rows'][number] & { players: number })[]>`
-    select
-      user_id as "userId", total_score as "totalScore", session_count as "sessions",
-      (extract(epoch from reached_at) * 1000)::bigint as "reachedAt", ordinal, standard, dense, players
-    from (
-      select
-        user_id, total_score, reached_at, session_count,
-        row_number() over (order by ${total}, reached_at, user_id) as ordinal,
-        rank() over (order by ${total}) as standard,
-        dense_rank() over (order by ${total}) as dense,
-        count(*) over () as players
-      from leaderboard
-      where season_id = ${season.id}
-    ) as ranked
-    where user_id = any(${numbersLiteral(userIds)}::text::int[])`
-  return { rows: lines.map(({ players: _, ...row }) => row), players: lines[0]?.players ?? 0 }
+  const lines = await sql<((SeasonRow & Ranks & { players: number }) | { userId: null; players: number })[]>`
+    with ranked as (
+      select user_id, total_score, reached_at, session_count,
+        row_number() over (order by ${orderOf(sql, season)}) as ordinal,
+        rank() over (order by ${total}) as standard, dense_rank() over (order by ${total}) as dense
+      from leaderboard where season_id = ${season.id}
+    )
+    select user_id as "userId", total_score as "totalScore", (extract(epoch from reached_at) * 1000)::bigint as
+      "reachedAt", session_count as sessions, ordinal, standard, dense, players
+    from (select count(*) as players from leaderboard where season_id = ${season.id}) as board
+    left join ranked on user_id = any(${numbersLiteral(userIds)}::text::int[])
+    order by ordinal`
+  const players = lines[0]?.players ?? 0
+  return {
+    rows: lines.filter((line) => line.userId !== null).map(({ players: _, ...row }) => row),
+    players,
+  }
 }

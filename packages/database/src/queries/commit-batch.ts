@@ -1,0 +1,125 @@
+import type { Database } from '../connect-database.ts'
+import { numbersLiteral, textsLiteral } from '../value-types.ts'
+
+/** One submission, checked before: the score fits an int, the mode and the key are of their patterns. */
+export interface BatchItem {
+  readonly userId: number
+  readonly score: number
+  readonly gameMode: string
+  /** Drawn before (draw-session-ids.ts). */
+  readonly sessionId: number
+  /** Both null, or neither: the idempotency key and whose it is. */
+  readonly keyOwner: string | null
+  readonly key: string | null
+  /** What was submitted under the key. */
+  readonly fingerprint: Buffer | null
+}
+
+/** What a batch did to one season, as it stands in the outbox and goes to the log. */
+export interface CommittedEntry {
+  readonly seasonId: number
+  readonly changes: string
+}
+
+/**
+ * Commits one batch: its keys, its sessions, the totals of its players in every open season that takes them, and the
+ * outbox rows that tell of it; or nothing (I1, I3, I6). A batch holds a player at most once. What the primary season
+ * does not take (unknown player, key already used, mode or score out of its bounds) is left out, alone and wholly, and
+ * is missing in its changes. There is a row for each season touched, and always one for the primary season.
+ *
+ * Locks   keys in key order, then leaderboard rows in order of (season, player): two batches cannot deadlock.
+ * Index   users_pkey drops unknown players, submission_keys_pkey and leaderboard_pkey find the rows; no scan.
+ * Cost    O(k log n) for k submissions and n players; one WAL flush for all of them.
+ * Repeat  waits for an attempt in flight, then fails on the outbox key (23505) and adds nothing, as long as sent rows
+ *         are kept (two hours; nobody retries so long). What the first attempt wrote: find-batch.ts. A key outlives
+ *         them: the same submission in another batch is left out for as long as its key lives (7 days).
+ *
+ * A sum that would no longer be exact (23514) fails the batch; the caller halves it, each half under an id of its own.
+ */
+export function commitBatch(sql: Database, batchId: string, items: readonly BatchItem[]) {
+  return sql<CommittedEntry[]>`
+    with item as materialized (
+      select * from unnest(
+        ${numbersLiteral(items.map((item) => item.userId))}::text::int[],
+        ${numbersLiteral(items.map((item) => item.score))}::text::int[],
+        ${textsLiteral(items.map((item) => item.gameMode))}::text::text[],
+        ${numbersLiteral(items.map((item) => item.sessionId))}::text::bigint[],
+        ${textsLiteral(items.map((item) => item.keyOwner))}::text::text[],
+        ${textsLiteral(items.map((item) => item.key))}::text::text[],
+        ${textsLiteral(items.map((item) => hexOf(item.fingerprint)))}::text::bytea[]
+      ) as item (user_id, score, game_mode, session_id, owner, key, fingerprint)
+    ),
+    season as materialized (select * from open_seasons),
+    known as materialized (
+      select item.* from item
+      join users on users.id = item.user_id
+      join season on season.is_primary and item.score between season.minimum_score and season.maximum_score
+        and (season.game_mode is null or season.game_mode = item.game_mode)
+    ),
+    won as (
+      insert into submission_keys (owner, key, fingerprint, session_id, user_id)
+      select owner, key, fingerprint, session_id, user_id from known where key is not null order by owner, key
+      on conflict do nothing
+      returning session_id
+    ),
+    session as (
+      insert into game_sessions (id, user_id, score, game_mode, "timestamp")
+      select session_id, user_id, score, game_mode, clock_timestamp() from known
+      where key is null or session_id in (select session_id from won)
+      returning id, user_id, score, game_mode
+    ),
+    total as (
+      insert into leaderboard as held (season_id, user_id, total_score, score_sum, session_count, best_score,
+        best_session_id, last_score, reached_at, version)
+      select season.id, session.user_id, session.score, session.score, 1, session.score,
+        session.id, session.score, date_trunc('milliseconds', clock_timestamp()), 1
+      from session
+      join season on session.score between season.minimum_score and season.maximum_score
+        and (season.game_mode is null or season.game_mode = session.game_mode)
+      order by season.id, session.user_id
+      on conflict (season_id, user_id) do update set
+        (total_score, score_sum, session_count, best_score, best_session_id, last_score, reached_at, version) = (
+          select next.total_score, next.score_sum, next.session_count, next.best_score,
+            case when next.is_best then excluded.best_session_id else held.best_session_id end, excluded.last_score,
+            case when next.total_score = held.total_score then held.reached_at
+              else greatest(held.reached_at, date_trunc('milliseconds', clock_timestamp())) end,
+            held.version + 1
+          from (
+            select sums.*,
+              total_of(sums.aggregate, sums.score_sum, sums.session_count, sums.best_score, excluded.last_score)
+                as total_score
+            from (
+              select season.aggregate, held.score_sum + excluded.score_sum as score_sum,
+                held.session_count + 1 as session_count,
+                case season.direction when 'desc' then greatest(held.best_score, excluded.best_score)
+                  else least(held.best_score, excluded.best_score) end as best_score,
+                case season.direction when 'desc' then excluded.best_score > held.best_score
+                  else excluded.best_score < held.best_score end as is_best
+              from season where season.id = held.season_id
+            ) as sums
+          ) as next
+        )
+      returning season_id, user_id, total_score, session_count, version, reached_at, best_session_id
+    ),
+    told as (
+      select total.season_id, '[' || string_agg(
+        concat_ws(',', session.id, session.user_id, session.score, total.total_score, total.session_count,
+          total.version, (extract(epoch from total.reached_at) * 1000)::bigint,
+          (total.best_session_id = session.id)::int),
+        ',' order by session.user_id) || ']' as changes
+      from total join session on session.user_id = total.user_id
+      group by total.season_id
+    ),
+    sent_out as (
+      insert into outbox (batch_id, season_id, changes)
+      select ${batchId}::uuid, season.id, coalesce(told.changes, '[]')
+      from season left join told on told.season_id = season.id
+      where told.changes is not null or season.is_primary
+      returning season_id, changes
+    )
+    select season_id as "seasonId", changes from sent_out order by season_id`
+}
+
+function hexOf(bytes: Buffer | null): string | null {
+  return bytes === null ? null : `\\x${bytes.toString('hex')}`
+}

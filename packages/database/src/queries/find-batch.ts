@@ -1,0 +1,17 @@
+import type { Database } from '../connect-database.ts'
+import type { CommittedEntry } from './commit-batch.ts'
+
+/**
+ * Finds what a batch wrote, in order of the season, or null. Ask only after a repeat of the batch failed on its id
+ * (23505): before, "not there" may mean "not yet".
+ *
+ * Locks   none.
+ * Index   the key of the one hourly partition of the id.
+ * Cost    O(log n) and the text of the batch.
+ * Repeat  reads only. A sent row is found for two hours at least.
+ */
+export async function findBatch(sql: Database, batchId: string): Promise<CommittedEntry[] | null> {
+  const rows = await sql<CommittedEntry[]>`
+    select season_id as "seasonId", changes from outbox where batch_id = ${batchId}::uuid order by season_id`
+  return rows.length === 0 ? null : [...rows]
+}

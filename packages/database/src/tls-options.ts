@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import type { ConnectionOptions } from 'node:tls'
+
+/** What the driver takes as `ssl`: off, TLS where the server offers it, or TLS as these options say. */
+export type TlsOptions = false | 'prefer' | ConnectionOptions
+
+/**
+ * sslmode as libpq means it: `disable`; `allow` and `prefer` encrypt where they can; `require` encrypts without
+ * looking at the certificate, unless an authority is named; `verify-ca` wants a known authority, `verify-full` the
+ * host's name as well. Without a mode: `prefer`, and off on loopback, where the embedded server has no certificate.
+ *
+ * @param caFile PEM file with the authorities to trust, instead of those of Node; sslrootcert in the URL does the same
+ */
+export function tlsOptions(url: URL, caFile: string | undefined): TlsOptions {
+  const isLoopback = /^(localhost|127\..*|\[::1\])$/.test(url.hostname)
+  const rootFile = caFile ?? url.searchParams.get('sslrootcert') ?? undefined
+  const named = url.searchParams.get('sslmode') ?? (isLoopback ? 'disable' : 'prefer')
+  const mode = named === 'require' && rootFile !== undefined ? 'verify-ca' : named
+  if (mode === 'disable') return false
+  if (mode === 'allow' || mode === 'prefer') return 'prefer'
+  const servername = isIP(url.hostname) === 0 ? url.hostname : undefined
+  const base: ConnectionOptions = {
+    ...(servername !== undefined && { servername }),
+    ...(rootFile !== undefined && rootFile !== 'system' && { ca: readFileSync(rootFile) }),
+  }
+  if (mode === 'require') return { ...base, rejectUnauthorized: false }
+  if (mode === 'verify-ca') return { ...base, rejectUnauthorized: true, checkServerIdentity: () => undefined }
+  if (mode === 'verify-full') return { ...base, rejectUnauthorized: true }
+  throw new Error(`sslmode=${named} is none of disable, allow, prefer, require, verify-ca, verify-full`)
+}
