@@ -1,0 +1,161 @@
+import type { Submission } from './submission.ts'
+import { type LineLimits, WaitingLine } from './waiting-line.ts'
+
+/** At most so many batches hold bulk items, so that there is always one for single submissions (see `#chooseKind`). */
+const OPEN_BULK_BATCHES = 2
+const SWEEP_EVERY_MS = 50
+
+export interface BatcherOptions {
+  /** Submissions a batch holds at most. */
+  readonly batchSize: number
+  /** Batches open at once. */
+  readonly batchesInFlight: number
+  readonly line: LineLimits
+  /** Whoever waited this long is given up on: what is left of its time would not do for a commit. */
+  readonly longestWaitMs: number
+  /**
+   * Commits a batch of single or of bulk submissions, with at most one of a player. Settles each submission, calls
+   * `release` as soon as the database has decided on it, and resolves when it holds no connection any more. Never
+   * rejects.
+   */
+  readonly commit: (batch: readonly Submission[], release: (submission: Submission) => void) => Promise<void>
+  /** False while opening a batch would be in vain; `wake` says that this has changed. */
+  readonly mayOpen: () => boolean
+  /** Settles one that waited too long. */
+  readonly giveUp: (submission: Submission) => void
+}
+
+/**
+ * Which submissions become a batch, and when? Group commit without a timer: whatever arrives while earlier batches are
+ * open forms the next one. An idle system opens a batch for a single submission at once; a busy one gathers by itself,
+ * since it has no free place. The gathering takes until the end of the event loop's turn (setImmediate), so that
+ * requests that were read from the sockets together travel together.
+ *
+ * Places: `batchesInFlight`. A batch takes one when it opens and gives it back when its commit resolves. What waits is
+ * bounded by the line's limits, what is open by places x size; nothing else is held here.
+ *
+ * No promise and no timer for a submission: one of each for a batch, and one timer for the whole line.
+ */
+export class Batcher {
+  #options: BatcherOptions
+  #line: WaitingLine
+  #open = 0
+  #openBulk = 0
+  #lastKind: 'singles' | 'bulk' = 'bulk'
+  #isScheduled = false
+  #sweeping: NodeJS.Timeout | null = null
+  #idle: (() => void)[] = []
+  #release = (submission: Submission) => this.#line.release(submission)
+
+  constructor(options: BatcherOptions) {
+    this.#options = options
+    this.#line = new WaitingLine(options.line)
+  }
+
+  /** Submissions that wait for a batch. */
+  get length(): number {
+    return this.#line.length
+  }
+
+  /** Batches being committed. */
+  get open(): number {
+    return this.#open
+  }
+
+  /** False where there is no room: then nothing has been done. */
+  add(submission: Submission): boolean {
+    if (!this.#line.hasRoomFor(1, submission.isBulk)) return false
+    this.#line.add(submission)
+    this.wake()
+    return true
+  }
+
+  /** All of them or none. */
+  addAll(submissions: readonly Submission[]): boolean {
+    if (!this.#line.hasRoomFor(submissions.length, true)) return false
+    for (const submission of submissions) this.#line.add(submission)
+    this.wake()
+    return true
+  }
+
+  /** Opens batches at the end of this turn of the event loop, where there are places and submissions. */
+  wake(): void {
+    if (this.#sweeping === null && this.#line.length > 0) {
+      this.#sweeping = setInterval(() => this.#sweep(), SWEEP_EVERY_MS)
+    }
+    if (this.#isScheduled || this.#open >= this.#options.batchesInFlight) return
+    this.#isScheduled = true
+    setImmediate(this.#fill)
+  }
+
+  /** Resolves when nothing waits and no batch is open. */
+  async whenIdle(): Promise<void> {
+    if (this.#line.length === 0 && this.#open === 0) return
+    await new Promise<void>((resolve) => this.#idle.push(resolve))
+  }
+
+  #fill = (): void => {
+    this.#isScheduled = false
+    while (this.#open < this.#options.batchesInFlight && this.#options.mayOpen()) {
+      const kind = this.#chooseKind()
+      if (kind === null) break
+      const batch = this.#gather(kind)
+      if (batch.length > 0) this.#begin(kind, batch)
+    }
+  }
+
+  /** In turn where both wait: neither starves the other. */
+  #chooseKind(): 'singles' | 'bulk' | null {
+    const { batchesInFlight } = this.#options
+    const bulkPlaces = Math.min(OPEN_BULK_BATCHES, Math.max(1, batchesInFlight - 1))
+    const mayBulk = this.#line.isReady('bulk') && this.#openBulk < bulkPlaces
+    if (!this.#line.isReady('singles')) return mayBulk ? 'bulk' : null
+    return mayBulk && this.#lastKind === 'singles' ? 'bulk' : 'singles'
+  }
+
+  #gather(kind: 'singles' | 'bulk'): Submission[] {
+    const { batchSize, longestWaitMs } = this.#options
+    const tooOld = performance.now() - longestWaitMs
+    const batch: Submission[] = []
+    while (batch.length < batchSize) {
+      const submission = this.#line.take(kind)
+      if (submission === null) break
+      if (submission.receivedAt < tooOld) this.#giveUp(submission)
+      else batch.push(submission)
+    }
+    return batch
+  }
+
+  #begin(kind: 'singles' | 'bulk', batch: Submission[]): void {
+    this.#open++
+    if (kind === 'bulk') this.#openBulk++
+    this.#lastKind = kind
+    void this.#options.commit(batch, this.#release).then(() => {
+      for (const submission of batch) this.#line.release(submission)
+      this.#open--
+      if (kind === 'bulk') this.#openBulk--
+      this.wake()
+      this.#tellIdle()
+    })
+  }
+
+  #sweep(): void {
+    const tooOld = performance.now() - this.#options.longestWaitMs
+    for (let old = this.#line.takeOlder(tooOld); old !== null; old = this.#line.takeOlder(tooOld)) this.#giveUp(old)
+    if (this.#line.length === 0 && this.#sweeping !== null) {
+      clearInterval(this.#sweeping)
+      this.#sweeping = null
+    }
+    this.#tellIdle()
+  }
+
+  #giveUp(submission: Submission): void {
+    this.#line.release(submission)
+    this.#options.giveUp(submission)
+  }
+
+  #tellIdle(): void {
+    if (this.#line.length > 0 || this.#open > 0) return
+    for (const resolve of this.#idle.splice(0)) resolve()
+  }
+}

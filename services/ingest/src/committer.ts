@@ -1,0 +1,183 @@
+import { decodeChanges } from '@leaderboard/contracts/log-entry'
+import { type ProblemCode, ProblemException } from '@leaderboard/contracts/problem'
+import type { CommittedEntry } from '@leaderboard/database/queries/commit-batch'
+import type { FastifyBaseLogger as Logger } from 'fastify'
+import type { SavedBatch, SavedSubmission } from './announce-batch.ts'
+import { answerReplays, type ReplayPort } from './answer-replays.ts'
+import { type CommitPort, type CommitReport, commitCarefully } from './commit-carefully.ts'
+import { type ExplainPort, explainMissing } from './explain-missing.ts'
+import type { IngestMetrics } from './ingest-metrics.ts'
+import { problemOfRefusal } from './problem-of-refusal.ts'
+import type { Submission } from './submission.ts'
+
+/** From the arrival of the oldest submission of a batch to its answer. */
+const DEADLINE_MS = 1_900
+/** How often one that nothing stands in the way of is tried again. */
+const AGAIN_LIMIT = 3
+
+export interface CommitterPort extends CommitPort<Submission>, ExplainPort {
+  /** Gives session ids to those that have none, and readies whatever a batch id needs; null where that is done. */
+  prepare(batch: readonly Submission[]): Promise<void> | null
+}
+
+export interface CommitterOptions {
+  readonly database: CommitterPort
+  readonly replay: ReplayPort
+  readonly announce: (batch: SavedBatch) => void
+  /** The season that every submission counts in. */
+  readonly primarySeasonId: () => number
+  readonly metrics: IngestMetrics
+  readonly logger: Logger
+}
+
+/**
+ * What became of each submission of a batch? Commits it, whatever it takes (commit-carefully.ts), and settles every one:
+ * saved ones through the announcer, those that the statement left out by explanation, the rest with a problem.
+ */
+export class Committer {
+  #options: CommitterOptions
+
+  constructor(options: CommitterOptions) {
+    this.#options = options
+  }
+
+  /** For the batcher: never rejects, and has settled or handed to the announcer everything when it resolves. */
+  async commit(batch: readonly Submission[], release: (submission: Submission) => void): Promise<void> {
+    const { metrics } = this.#options
+    metrics.batchSize.observe(batch.length)
+    const deadline = deadlineOf(batch)
+    if (await this.#prepare(batch, deadline)) await this.#run(inPlayerOrder(batch), deadline, release, 1)
+  }
+
+  /** False where it cannot be done in time; then everything is settled. */
+  async #prepare(batch: readonly Submission[], deadline: number): Promise<boolean> {
+    const { database } = this.#options
+    for (let pause = 20; ; pause *= 2) {
+      try {
+        const waiting = database.prepare(batch)
+        if (waiting !== null) await waiting
+        return true
+      } catch (error) {
+        database.onTrouble(error)
+        if (database.now() + pause < deadline) await database.pause(pause)
+        else {
+          this.#fail(batch, 'database_unavailable', error)
+          return false
+        }
+      }
+    }
+  }
+
+  async #run(
+    batch: readonly Submission[],
+    deadline: number,
+    release: (submission: Submission) => void,
+    round: number,
+  ): Promise<void> {
+    const again: Submission[] = []
+    await commitCarefully(this.#options.database, batch, deadline, (report) => {
+      if (report.kind === 'committed') return this.#take(report, release, again)
+      if (report.kind === 'failed') return this.#failAll(report)
+      this.#options.metrics.refused.inc()
+      report.item.settle(problemOfRefusal(report.error, report.item))
+    })
+    if (again.length === 0) return
+    if (round < AGAIN_LIMIT) return this.#run(again, deadline, release, round + 1)
+    // Its player exists and its key is free: what is left is that the board does not take it any more.
+    for (const submission of again) submission.settle(new ProblemException('score_out_of_bounds'))
+    this.#options.metrics.refused.inc(again.length)
+  }
+
+  /** The batch is durable: whoever is in it is answered through the log, the others get their reason. */
+  async #take(
+    { batchId, entries, items }: CommitReport<Submission> & { kind: 'committed' },
+    release: (submission: Submission) => void,
+    again: Submission[],
+  ): Promise<void> {
+    const { announce, primarySeasonId } = this.#options
+    let matched: ReturnType<typeof matchChanges>
+    try {
+      matched = matchChanges(items, entries, primarySeasonId())
+    } catch (error) {
+      return this.#fail(items, 'outcome_unknown', error)
+    }
+    for (const { submission } of matched.saved) release(submission)
+    announce({ batchId, entries, saved: matched.saved })
+    if (matched.missing.length === 0) return
+    try {
+      again.push(...(await this.#explain(matched.missing, release)))
+    } catch (error) {
+      this.#fail(matched.missing, 'database_unavailable', error)
+    }
+  }
+
+  /** Settles those that have a reason; returns those that may be tried again. */
+  async #explain(
+    missing: readonly Submission[],
+    release: (submission: Submission) => void,
+  ): Promise<readonly Submission[]> {
+    const { database, replay, metrics } = this.#options
+    const { refused, replays, again } = await explainMissing(database, missing)
+    for (const { submission, problem } of refused) {
+      release(submission)
+      submission.settle(problem)
+    }
+    metrics.refused.inc(refused.length)
+    if (replays.length === 0) return again
+    for (const { submission } of replays) release(submission)
+    await answerReplays(replay, replays)
+    metrics.replayed.inc(replays.length)
+    return again
+  }
+
+  #failAll({ items, reason, error }: CommitReport<Submission> & { kind: 'failed' }): void {
+    this.#fail(items, FAILURES[reason], error)
+  }
+
+  #fail(submissions: readonly Submission[], code: ProblemCode, error: unknown): void {
+    const { metrics, logger } = this.#options
+    const open = submissions.filter((submission) => !submission.isSettled)
+    const level = code === 'internal_error' ? 'error' : 'warn'
+    logger[level]({ err: error, submissions: open.length, code }, 'A batch could not be committed')
+    for (const submission of open) submission.settle(new ProblemException(code))
+    const counted = { outcome_unknown: metrics.unknown, internal_error: metrics.fault }
+    const counter = code in counted ? counted[code as keyof typeof counted] : metrics.unavailable
+    counter.inc(open.length)
+  }
+}
+
+const FAILURES = { unavailable: 'database_unavailable', unknown: 'outcome_unknown', fault: 'internal_error' } as const
+
+function deadlineOf(batch: readonly Submission[]): number {
+  let oldest = Number.POSITIVE_INFINITY
+  for (const { receivedAt } of batch) if (receivedAt < oldest) oldest = receivedAt
+  return oldest + DEADLINE_MS
+}
+
+/** The order of the changes in an entry. */
+function inPlayerOrder(batch: readonly Submission[]): Submission[] {
+  return batch.toSorted((a, b) => a.userId - b.userId)
+}
+
+/** Both are in order of player, and a player is in a batch once: one walk finds each one's change. */
+function matchChanges(
+  items: readonly Submission[],
+  entries: readonly CommittedEntry[],
+  primarySeasonId: number,
+): { saved: SavedSubmission[]; missing: Submission[] } {
+  const entry = entries.find(({ seasonId }) => seasonId === primarySeasonId)
+  if (entry === undefined) throw new Error(`A committed batch says nothing of season ${primarySeasonId}`)
+  const changes = decodeChanges(entry.changes)
+  const saved: SavedSubmission[] = []
+  const missing: Submission[] = []
+  let next = 0
+  for (const submission of items) {
+    const change = changes[next]
+    if (change?.userId === submission.userId) {
+      saved.push({ submission, change })
+      next++
+    } else missing.push(submission)
+  }
+  if (next !== changes.length) throw new Error('A committed batch holds changes that nobody sent')
+  return { saved, missing }
+}

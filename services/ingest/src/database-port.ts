@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { nextBatchId } from '@leaderboard/database/batch-id'
+import type { Database } from '@leaderboard/database/connect-database'
+import { ensurePartitions } from '@leaderboard/database/ensure-partitions'
+import { commitBatch } from '@leaderboard/database/queries/commit-batch'
+import { drawSessionIds } from '@leaderboard/database/queries/draw-session-ids'
+import { findBatch } from '@leaderboard/database/queries/find-batch'
+import { findKeys } from '@leaderboard/database/queries/find-keys'
+import { findPlayers } from '@leaderboard/database/queries/find-players'
+import { readDatabaseClock } from '@leaderboard/database/queries/read-database-clock'
+import { DeadlineError, withDeadline } from '@leaderboard/database/with-deadline'
+import type { CommitterPort } from './committer.ts'
+import { DatabaseClock } from './database-clock.ts'
+import type { DatabaseGate } from './database-gate.ts'
+import type { IngestMetrics } from './ingest-metrics.ts'
+import { isMissingPartition } from './is-missing-partition.ts'
+import { SessionIds } from './session-ids.ts'
+import { wasNeverSent } from './was-never-sent.ts'
+
+/** One attempt to commit; a second one still fits before the answer is due. */
+const ATTEMPT_MS = 1_000
+/** Small statements beside the batches. */
+const SIDE_DEADLINE_MS = 800
+
+export interface DatabasePortOptions {
+  /** The pool of the batches, and of nothing else. */
+  readonly commits: Database
+  readonly side: Database
+  readonly gate: DatabaseGate
+  readonly metrics: IngestMetrics
+}
+
+/** What the write path asks PostgreSQL, each statement with its deadline. */
+export function createDatabasePort({ commits, side, gate, metrics }: DatabasePortOptions): CommitterPort {
+  const clock = new DatabaseClock(() => aside(readDatabaseClock(side), 'reading the clock'))
+  const ids = new SessionIds(() => aside(drawSessionIds(side), 'drawing session ids'))
+  return {
+    prepare: (batch) =>
+      clock.isKnown ? ids.assign(batch) : clock.measure().then(() => ids.assign(batch) ?? undefined),
+    nextBatchId: () => nextBatchId(clock.now()),
+    commit: async (batchId, items, withinMs) => {
+      const began = performance.now()
+      const ms = Math.max(1, Math.min(ATTEMPT_MS, withinMs))
+      const entries = await withDeadline(commitBatch(commits, batchId, items), ms, 'committing a batch')
+      metrics.commitSeconds.observe((performance.now() - began) / 1000)
+      return entries
+    },
+    find: (batchId) => aside(findBatch(commits, batchId), 'looking for a batch'),
+    repair: async (error) => {
+      if (!isMissingPartition(error)) return false
+      await aside(ensurePartitions(side), 'making partitions')
+      return true
+    },
+    onTrouble: (error) => {
+      metrics.commitTroubles.inc()
+      if (wasNeverSent(error)) gate.shut(error)
+      else if (error instanceof DeadlineError) void gate.suspect(error)
+    },
+    now: () => performance.now(),
+    pause: (ms) => sleep(ms),
+    findKeys: (keys) => aside(findKeys(side, keys), 'reading keys'),
+    findPlayers: (players) => aside(findPlayers(side, players), 'looking for players'),
+  }
+}
+
+function aside<T>(work: PromiseLike<T>, what: string): Promise<T> {
+  return withDeadline(work, SIDE_DEADLINE_MS, what)
+}

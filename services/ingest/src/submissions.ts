@@ -1,0 +1,117 @@
+import { ProblemException } from '@leaderboard/contracts/problem'
+import {
+  type BulkItem,
+  DEFAULT_GAME_MODE,
+  MAX_BULK_ITEMS_PER_PLAYER,
+  type SubmitRequest,
+} from '@leaderboard/contracts/submit-score'
+import type { Season } from '@leaderboard/database/season'
+import type { Batcher } from './batcher.ts'
+import type { DatabaseGate } from './database-gate.ts'
+import { keyOf, keyOfItem } from './idempotency-key.ts'
+import type { IngestMetrics } from './ingest-metrics.ts'
+import { type Outcome, Submission, type SubmissionFacts } from './submission.ts'
+
+export interface SubmissionsOptions {
+  readonly batcher: Batcher
+  readonly gate: DatabaseGate
+  /** The season every submission counts in; undefined until it has been read. */
+  readonly primarySeason: () => Season | undefined
+  readonly metrics: IngestMetrics
+}
+
+/**
+ * The door of the write path: what can be refused before any work is refused here, at once; the rest goes to the
+ * batcher. Bounds are checked here so that nothing of that kind can spoil a batch.
+ */
+export class Submissions {
+  #options: SubmissionsOptions
+
+  constructor(options: SubmissionsOptions) {
+    this.#options = options
+  }
+
+  /** `rawKey` is the Idempotency-Key as it came. `settle` is called once, perhaps at once. */
+  submit(body: SubmitRequest, rawKey: string | undefined, settle: (outcome: Outcome) => void): void {
+    const season = this.#admit()
+    if (season instanceof ProblemException) return settle(season)
+    const outside = outOfBounds(body.score, season)
+    if (outside !== null) return this.#refuse(settle, outside)
+    const submission = new Submission(factsOf(body, rawKey), false, performance.now(), settle)
+    if (!this.#options.batcher.add(submission)) settle(this.#overloaded(1))
+  }
+
+  /**
+   * All items of a bulk request; the outcomes come in their order. Throws a ProblemException where the request as a
+   * whole is refused; then nothing has been done.
+   */
+  submitAll(items: readonly BulkItem[], rawKey: string | undefined, settle: (outcomes: Outcome[]) => void): void {
+    refuseCrowd(items)
+    const season = this.#admit()
+    if (season instanceof ProblemException) throw season
+    const outcomes: Outcome[] = []
+    const submissions: Submission[] = []
+    let left = items.length
+    const receivedAt = performance.now()
+    items.forEach((item, index) => {
+      const settleItem = (outcome: Outcome) => {
+        outcomes[index] = outcome
+        if (--left === 0) settle(outcomes)
+      }
+      const outside = outOfBounds(item.score, season)
+      if (outside !== null) return this.#refuse(settleItem, outside)
+      const key = item.idempotency_key ?? (rawKey === undefined ? undefined : keyOfItem(rawKey, index))
+      submissions.push(new Submission(factsOf(item, key), true, receivedAt, settleItem))
+    })
+    if (!this.#options.batcher.addAll(submissions)) throw this.#overloaded(items.length)
+  }
+
+  #admit(): Season | ProblemException {
+    const { gate, primarySeason, metrics } = this.#options
+    const season = gate.isOpen ? primarySeason() : undefined
+    if (season !== undefined) return season
+    metrics.shed.inc()
+    return new ProblemException('database_unavailable')
+  }
+
+  #refuse(settle: (outcome: Outcome) => void, problem: ProblemException): void {
+    this.#options.metrics.refused.inc()
+    settle(problem)
+  }
+
+  #overloaded(count: number): ProblemException {
+    this.#options.metrics.shed.inc(count)
+    return new ProblemException('overloaded', { retryAfterSeconds: 1 })
+  }
+}
+
+function factsOf(body: SubmitRequest, rawKey: string | undefined): SubmissionFacts {
+  const gameMode = body.game_mode ?? DEFAULT_GAME_MODE
+  const facts = { userId: body.user_id, score: body.score, gameMode }
+  return { ...facts, key: rawKey === undefined ? null : keyOf(rawKey, facts) }
+}
+
+function outOfBounds(score: number, season: Season): ProblemException | null {
+  const { minimumScore, maximumScore } = season
+  if (score >= minimumScore && score <= maximumScore) return null
+  const message = `score must be from ${minimumScore} to ${maximumScore} on this board`
+  return new ProblemException('score_out_of_bounds', {
+    detail: `${message}.`,
+    errors: [{ in: 'body', pointer: '/score', code: 'score_out_of_bounds', message }],
+  })
+}
+
+/** Items of one player are committed one after another; too many would take longer than anybody waits. */
+function refuseCrowd(items: readonly BulkItem[]): void {
+  const counts = new Map<number, number>()
+  items.forEach(({ user_id: userId }, index) => {
+    const count = (counts.get(userId) ?? 0) + 1
+    counts.set(userId, count)
+    if (count <= MAX_BULK_ITEMS_PER_PLAYER) return
+    const message = `player ${userId} has more than ${MAX_BULK_ITEMS_PER_PLAYER} items in this request`
+    throw new ProblemException('too_many_for_one_player', {
+      detail: `At most ${MAX_BULK_ITEMS_PER_PLAYER} items of one player are taken in a request.`,
+      errors: [{ in: 'body', pointer: `/items/${index}/user_id`, code: 'too_many_for_one_player', message }],
+    })
+  })
+}

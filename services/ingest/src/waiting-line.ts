@@ -1,0 +1,142 @@
+import type { Submission } from './submission.ts'
+
+export interface LineLimits {
+  /** Single submissions that may wait. */
+  readonly singles: number
+  /** Items of bulk requests that may wait; a bound of their own, so that they cannot shut single ones out. */
+  readonly bulk: number
+}
+
+/** First in, first out, through the submissions themselves: nothing is shifted, nothing is allocated. */
+class ReadyList {
+  #first: Submission | null = null
+  #last: Submission | null = null
+
+  get first(): Submission | null {
+    return this.#first
+  }
+
+  push(submission: Submission): void {
+    if (this.#last === null) this.#first = submission
+    else this.#last.nextReady = submission
+    this.#last = submission
+  }
+
+  shift(): Submission | null {
+    const first = this.#first
+    if (first === null) return null
+    this.#first = first.nextReady
+    if (this.#first === null) this.#last = null
+    first.nextReady = null
+    return first
+  }
+}
+
+/**
+ * Who may go into a batch now?
+ *
+ * A player is in at most one open batch, and so is a key: one submission is one version, one total and one pair of
+ * ranks, and a duplicate must see what became of the first. So whoever comes second stands behind the first of the
+ * same player, and behind the first with the same key, and is ready when both have been released. Each of these
+ * queues is in order of arrival, so nobody waits for a later one and there is no cycle. The next one of a player goes
+ * to the end of the ready list: a player who sends a hundred submissions delays nobody else.
+ *
+ * Cost: one or two map operations when a submission comes and when it is released, whatever the length of the line.
+ */
+export class WaitingLine {
+  #limits: LineLimits
+  #ready = { singles: new ReadyList(), bulk: new ReadyList() }
+  /** The last submission of each player, and with each key, that is waiting or open. */
+  #lastOfPlayer = new Map<number, Submission>()
+  #lastOfKey = new Map<string, Submission>()
+  #singles = 0
+  #bulk = 0
+
+  constructor(limits: LineLimits) {
+    this.#limits = limits
+  }
+
+  /** Submissions that wait, ready or not. */
+  get length(): number {
+    return this.#singles + this.#bulk
+  }
+
+  hasRoomFor(count: number, isBulk: boolean): boolean {
+    return isBulk ? this.#bulk + count <= this.#limits.bulk : this.#singles + count <= this.#limits.singles
+  }
+
+  isReady(kind: 'singles' | 'bulk'): boolean {
+    return this.#ready[kind].first !== null
+  }
+
+  /** The caller has asked `hasRoomFor`. */
+  add(submission: Submission): void {
+    if (submission.isBulk) this.#bulk++
+    else this.#singles++
+    const before = this.#lastOfPlayer.get(submission.userId)
+    if (before !== undefined) {
+      before.nextOfPlayer = submission
+      submission.blockers++
+    }
+    this.#lastOfPlayer.set(submission.userId, submission)
+    if (submission.key !== null) this.#addKey(submission)
+    if (submission.blockers === 0) this.#push(submission)
+  }
+
+  /** The next one that is ready: it is open from now on and has to be released. */
+  take(kind: 'singles' | 'bulk'): Submission | null {
+    const submission = this.#ready[kind].shift()
+    if (submission === null) return null
+    if (submission.isBulk) this.#bulk--
+    else this.#singles--
+    submission.state = 'open'
+    return submission
+  }
+
+  /** Takes the next one only if it came before `receivedBefore`; for giving up on those that waited too long. */
+  takeOlder(receivedBefore: number): Submission | null {
+    for (const kind of ['singles', 'bulk'] as const) {
+      const first = this.#ready[kind].first
+      if (first !== null && first.receivedAt < receivedBefore) return this.take(kind)
+    }
+    return null
+  }
+
+  /** The database has decided: those behind it may go. Again: nothing happens. */
+  release(submission: Submission): void {
+    if (submission.state !== 'open') return
+    submission.state = 'released'
+    if (submission.nextOfPlayer !== null) this.#unblock(submission.nextOfPlayer)
+    else this.#lastOfPlayer.delete(submission.userId)
+    submission.nextOfPlayer = null
+    if (submission.key === null) return
+    if (submission.nextOfKey !== null) this.#unblock(submission.nextOfKey)
+    else this.#lastOfKey.delete(nameOfKey(submission))
+    submission.nextOfKey = null
+  }
+
+  #addKey(submission: Submission): void {
+    const name = nameOfKey(submission)
+    const before = this.#lastOfKey.get(name)
+    if (before !== undefined) {
+      before.nextOfKey = submission
+      submission.blockers++
+    }
+    this.#lastOfKey.set(name, submission)
+  }
+
+  #unblock(submission: Submission): void {
+    submission.blockers--
+    if (submission.blockers === 0) this.#push(submission)
+  }
+
+  #push(submission: Submission): void {
+    const list = submission.isBulk ? this.#ready.bulk : this.#ready.singles
+    list.push(submission)
+  }
+}
+
+/** An owner's name holds no line break, so no two pairs share a name. */
+function nameOfKey(submission: Submission): string {
+  return `${submission.keyOwner}\n${submission.key}`
+}
