@@ -150,10 +150,7 @@ describe('a submission', () => {
     [{ 'content-type': 'application/jsonp' }],
     [{ 'content-type': 'application/json', 'content-encoding': 'gzip' }],
   ])('%j is 415', async (headers) => {
-    const { problem } = await problemOf(
-      '/api/leaderboard/submit',
-      post(gzipSync(JSON.stringify(good)), headers as Record<string, string>),
-    )
+    const { problem } = await problemOf('/api/leaderboard/submit', post(gzipSync(JSON.stringify(good)), headers))
     expect(problem.code).toBe('unsupported_media_type')
   })
 

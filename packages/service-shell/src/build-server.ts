@@ -48,8 +48,9 @@ export async function buildServer(options: BuildServerOptions): Promise<ShellSer
   const { config, name, isPrivate = true } = options
   const limits = checkLimits({ ...DEFAULT_LIMITS, ...options.limits })
   const logger = options.logger ?? createLogger({ name, level: config.logLevel })
+  const loggerInstance: FastifyBaseLogger = logger // the wider type, or every plugin would have to name pino's
   const app: ShellServer = Fastify({
-    loggerInstance: logger as FastifyBaseLogger,
+    loggerInstance,
     logController: new LogController({ disableRequestLogging: true }), // tracing.ts logs what is worth it
     genReqId: chooseRequestId,
     bodyLimit: limits.maxBodyBytes,

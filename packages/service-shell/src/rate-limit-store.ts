@@ -30,7 +30,7 @@ const MAX_LOCAL_KEYS = 20_000
 interface RateLimitStoreOptions {
   redis: Redis | null
   /** A request was counted here although there should be a Redis. */
-  onLocal(): void
+  onLocal: () => void
 }
 
 export class RateLimitStore implements FastifyRateLimitStore {

@@ -24,7 +24,7 @@ export const openapiPlugin = fastifyPlugin(
       routePrefix: '/docs',
       staticCSP: true,
       // The user interface wants the document at once: it is read by the hook that runs before.
-      uiHooks: { preHandler: async () => void (await read()) },
+      uiHooks: { preHandler: (_request, _reply, done) => void read().then(() => done(), done) },
       transformSpecification: (own) => document ?? own,
       transformSpecificationClone: false,
     })
