@@ -2,7 +2,7 @@ import type { Position } from '@leaderboard/contracts/revision'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ChangeLog } from './change-log.ts'
-import { batchId, Recorder, someChanges, soon } from './test-recorder.ts'
+import { Recorder, someChanges, soon } from './test-recorder.ts'
 
 /** What an implementation brings so that the suite can put it to the test. */
 export interface LogHarness extends AsyncDisposable {
@@ -11,6 +11,7 @@ export interface LogHarness extends AsyncDisposable {
   newSeason(): Promise<number>
   /** What the database does before a batch is appended. */
   commit(seasonId: number, batchId: string, changes: string): Promise<void>
+  newBatchId(): string
 }
 
 /** The promises of ChangeLog (I4, I6, I7), whatever stands behind it. */
@@ -27,7 +28,7 @@ export function changeLogSuite(name: string, setUp: () => Promise<LogHarness>): 
     })
     afterAll(() => harness?.[Symbol.asyncDispose]())
 
-    const add = async (seasonId: number, id = batchId(), through = log): Promise<Position> => {
+    const add = async (seasonId: number, id = harness.newBatchId(), through = log): Promise<Position> => {
       const changes = someChanges(1)
       await harness.commit(seasonId, id, changes)
       return through.append(seasonId, id, changes)
@@ -63,7 +64,7 @@ export function changeLogSuite(name: string, setUp: () => Promise<LogHarness>): 
     test('hands every entry to every follower, in order, as it was appended', async () => {
       const [seasonId, start] = await opened()
       const followers = [new Recorder(log, seasonId, start), new Recorder(other, seasonId, start)]
-      const ids = [batchId(), batchId(), batchId()]
+      const ids = [harness.newBatchId(), harness.newBatchId(), harness.newBatchId()]
       for (const [at, id] of ids.entries()) {
         await harness.commit(seasonId, id, someChanges(at + 1, 10 * at))
         await log.append(seasonId, id, someChanges(at + 1, 10 * at))
@@ -82,7 +83,7 @@ export function changeLogSuite(name: string, setUp: () => Promise<LogHarness>): 
 
     test('a batch id it has seen gets the position it has, and adds nothing', async () => {
       const [seasonId, start] = await opened()
-      const id = batchId()
+      const id = harness.newBatchId()
       const first = await add(seasonId, id)
       await add(seasonId)
       const again = await Promise.all([log, other, log].map((each) => each.append(seasonId, id, someChanges(1))))
@@ -92,7 +93,7 @@ export function changeLogSuite(name: string, setUp: () => Promise<LogHarness>): 
 
     test('the same batch appended by several at once is one entry', async () => {
       const [seasonId, start] = await opened()
-      const id = batchId()
+      const id = harness.newBatchId()
       await harness.commit(seasonId, id, someChanges(1))
       const writers = [log, other, log, other, log, other]
       const all = await Promise.all(writers.map((each) => each.append(seasonId, id, someChanges(1))))
@@ -105,7 +106,7 @@ export function changeLogSuite(name: string, setUp: () => Promise<LogHarness>): 
       const [two, startTwo] = await opened()
       const ofOne = new Recorder(log, one, startOne)
       const ofTwo = new Recorder(log, two, startTwo)
-      const ids = [batchId(), batchId(), batchId()] as const
+      const ids = [harness.newBatchId(), harness.newBatchId(), harness.newBatchId()] as const
       await add(one, ids[0])
       await add(two, ids[1])
       await add(one, ids[2])
@@ -174,7 +175,7 @@ export function changeLogSuite(name: string, setUp: () => Promise<LogHarness>): 
       await fc.assert(
         fc.asyncProperty(fc.array(fc.array(fc.nat(11), { maxLength: 6 }), { maxLength: 5 }), async (rounds) => {
           const [seasonId, start] = await opened()
-          const pool = Array.from({ length: 12 }, batchId)
+          const pool = Array.from({ length: 12 }, () => harness.newBatchId())
           const byPosition = new Map<number, string>()
           const followers: { from: number; recorder: Recorder }[] = []
           let head = start
@@ -209,7 +210,7 @@ export function changeLogSuite(name: string, setUp: () => Promise<LogHarness>): 
       await third.close()
       await third.close()
       expect(await third.head(seasonId)).toBeNull()
-      await expect(third.append(seasonId, batchId(), someChanges(1))).rejects.toThrow()
+      await expect(third.append(seasonId, harness.newBatchId(), someChanges(1))).rejects.toThrow()
     })
   })
 }

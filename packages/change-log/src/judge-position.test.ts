@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
-import { judgePosition } from './judge-position.ts'
-import type { RedisHead } from './redis-head.ts'
+import { judgePosition, type LogHead } from './judge-position.ts'
 
-const head: RedisHead = { epoch: 'e', base: '100', sequence: 7, server: 'run', lastBatchId: 'b7' }
+const head: LogHead = { epoch: 'e', sequence: 7, server: 'run', lastBatchId: 'b7' }
 
-test.each<[string, { epoch: string; sequence: number }, RedisHead | null, string | null]>([
+test.each<[string, { epoch: string; sequence: number }, LogHead | null, string | null]>([
   ['level', { epoch: 'e', sequence: 7 }, head, null],
   ['the log has more', { epoch: 'e', sequence: 5 }, head, null],
   ['the log went back', { epoch: 'e', sequence: 8 }, head, 'the log went back'],

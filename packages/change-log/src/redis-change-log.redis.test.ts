@@ -2,7 +2,7 @@ import pino from 'pino'
 import { changeLogSuite } from './change-log.suite.ts'
 import type { ChangeLog } from './change-log.ts'
 import { createRedisChangeLog } from './redis-change-log.ts'
-import { soon } from './test-recorder.ts'
+import { batchId, soon } from './test-recorder.ts'
 import { createTestRedis } from './test-redis.ts'
 
 changeLogSuite('Redis streams', async () => {
@@ -18,6 +18,7 @@ changeLogSuite('Redis streams', async () => {
     },
     newSeason: async () => ++seasons,
     commit: async () => undefined,
+    newBatchId: batchId,
     [Symbol.asyncDispose]: async () => {
       await Promise.all(logs.map((log) => log.close()))
       await redis[Symbol.asyncDispose]()

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import type { Position } from '@leaderboard/contracts/revision'
 import { withDeadline } from '@leaderboard/database/with-deadline'
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import { type ChangeLog, type Follower, type FollowHandlers, LogUnavailableError } from './change-log.ts'
 import { COMMAND_TIMEOUT_MS, closeRedis, connectRedis } from './connect-redis.ts'
+import { freshEpoch } from './fresh-epoch.ts'
 import { loadScript, runScript, type Script } from './load-script.ts'
 import { RedisFollower } from './redis-follower.ts'
 import { parsePosition, readRedisHead, seasonKeys } from './redis-head.ts'
@@ -156,8 +156,4 @@ class RedisChangeLog implements ChangeLog {
       this.#logger.debug({ err: error }, 'The position could not be checked')
     }
   }
-}
-
-function freshEpoch(): string {
-  return randomBytes(8).toString('hex')
 }

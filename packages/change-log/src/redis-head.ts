@@ -2,14 +2,11 @@
 import { decodeChanges, type LogEntry } from '@leaderboard/contracts/log-entry'
 import type { Position } from '@leaderboard/contracts/revision'
 import type { Redis } from 'ioredis'
+import type { LogHead } from './judge-position.ts'
 
-/** What the head of a season says; `base` is the first half of the stream ids of its epoch. */
-export interface RedisHead extends Position {
+/** `base` is the first half of the stream ids of the epoch, `server` a run id. */
+export interface RedisHead extends LogHead {
   readonly base: string
-  /** Run id of the server that wrote it. */
-  readonly server: string
-  /** The batch id of the newest entry; empty in the first of an epoch. */
-  readonly lastBatchId: string
 }
 
 /** The keys of a season share a hash tag, so that a cluster keeps them in one slot (R8). */

@@ -5,12 +5,11 @@ import type { Logger } from 'pino'
 import { closeRedis, connectRedis } from './connect-redis.ts'
 import type { RawEntry } from './redis-head.ts'
 import { ServerIdentity } from './server-identity.ts'
+import { TimeSlice } from './time-slice.ts'
 
 /** A new subscription waits this long at most, since XREAD cannot be told of it while it blocks. */
 const BLOCK_MS = 100
 const ENTRIES_PER_READ = 128
-/** Longest stretch of handing out entries before the event loop gets a turn. */
-const SLICE_MS = 5
 const PAUSE_AFTER_FAILURE_MS = 50
 /** A connection that has answered no read for so long is dead, whatever the driver thinks of it. */
 const HANG_MS = BLOCK_MS + 3_000
@@ -118,16 +117,14 @@ export class StreamReader {
   }
 
   async #handOut(loop: number, wanted: Subscription[], found: Map<string, RawEntry[]>, turn: number): Promise<void> {
-    let sliceBegan = performance.now()
+    const slice = new TimeSlice()
     for (const subscription of wanted) {
       const entries = found.get(subscription.key) ?? []
       for (const entry of entries) {
         if (loop !== this.#loops || subscription.isEnded) break
         if (!isAfter(entry[0], subscription.lastId)) continue // it was read for another one that is further back
         subscription.take(entry)
-        if (performance.now() - sliceBegan < SLICE_MS) continue
-        await new Promise(setImmediate)
-        sliceBegan = performance.now()
+        if (slice.isOver) await slice.next()
       }
       if (entries.length === 0 && !subscription.isEnded) subscription.foundNothing(turn)
     }
