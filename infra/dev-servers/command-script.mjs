@@ -2,7 +2,7 @@ import { withEnvFile } from './env-file.mjs'
 import { install } from './install.mjs'
 import { migrate, runScript } from './scripts.mjs'
 import { shareServers } from './servers.mjs'
-import { addressesOf } from './services.mjs'
+import { environmentOf } from './services.mjs'
 import { readSettings } from './settings.mjs'
 
 /**
@@ -44,5 +44,5 @@ export async function withServers(given) {
   const settings = readSettings(session.env, session.root)
   await install(session.children, session.root)
   const servers = await shareServers(session, settings)
-  return { ...session, env: { ...session.env, ...servers.env, ...addressesOf(settings) } }
+  return { ...session, env: environmentOf(session.env, settings, servers.env) }
 }

@@ -6,7 +6,7 @@ import { install } from './install.mjs'
 import { refuseTakenPorts } from './ports-taken.mjs'
 import { prepareDatabase } from './scripts.mjs'
 import { openServers, refuseUsedHome } from './servers.mjs'
-import { addressesOf, startServices } from './services.mjs'
+import { environmentOf, startServices } from './services.mjs'
 import { readSettings } from './settings.mjs'
 
 /**
@@ -24,15 +24,11 @@ export async function start(given) {
   await install(children, root)
   const servers = await openServers(session, settings)
   if (servers.isWithoutRedis) warnWithoutRedis(settings.isRedisOutside)
-  const isLocal = settings.ports.every(({ host }) => host === '127.0.0.1' || host === 'localhost' || host === '::1')
-  const complete = {
-    ...session,
-    env: { ...(isLocal && { RATE_LIMIT_LOOPBACK: 'false' }), ...env, ...servers.env, ...addressesOf(settings) },
-  }
+  const complete = { ...session, env: environmentOf(env, settings, servers.env) }
   await Promise.all([prepareDatabase(complete), buildPage(children, root)])
   await refuseTakenPorts(settings.ports) // somebody may have come meanwhile
   const states = await startServices(complete, settings)
-  const isUnlimited = complete.env.RATE_LIMIT_LOOPBACK === 'false'
+  const isUnlimited = complete.env['RATE_LIMIT_LOOPBACK'] === 'false'
   console.log(describeStart(settings, states, { isUnlimited, isWithoutRedis: servers.isWithoutRedis }))
   return new Promise(() => {}) // a signal ends it
 }

@@ -10,11 +10,17 @@ import { askReady, waitReady } from './wait-ready.mjs'
 const GRACE_OVER_DRAIN_MS = 2000
 
 /**
+ * The environment of the services: what the person set, the servers, and the addresses. Nothing here is open to the
+ * network unless a host says so; then requests from this machine are not limited, so that a load run works.
+ * @param {NodeJS.ProcessEnv} env
  * @param {import('./settings.mjs').Settings} settings
- * @returns {NodeJS.ProcessEnv} what every service is told about addresses
+ * @param {NodeJS.ProcessEnv} servers
+ * @returns {NodeJS.ProcessEnv}
  */
-export function addressesOf({ home, ports }) {
-  return { LEADERBOARD_HOME: home, ...Object.fromEntries(ports.map(({ variable, port }) => [variable, String(port)])) }
+export function environmentOf(env, { home, ports }, servers) {
+  const isLocal = ports.every(({ host }) => ['127.0.0.1', 'localhost', '::1'].includes(host))
+  const addresses = Object.fromEntries(ports.map(({ variable, port }) => [variable, String(port)]))
+  return { ...(isLocal && { RATE_LIMIT_LOOPBACK: 'false' }), ...env, ...servers, ...addresses, LEADERBOARD_HOME: home }
 }
 
 /**
@@ -44,7 +50,7 @@ function startService({ root, env, children, isStopping, atEnd }, home, { name, 
     const output = openForAppend(log)
     const child = children.launch(name, process.execPath, [...nodeFlags(env), 'src/server.ts'], {
       cwd: join(root, 'services', name),
-      env: { ...env, ...newRelicNames(env, name) },
+      env: { ...env, ...newRelicSettings(env, home, name) },
       stdio: ['ignore', output, output],
       stage: name === 'dashboard' ? 2 : 1, // the door closes first
       graceMs: drainMs + GRACE_OVER_DRAIN_MS,
@@ -69,11 +75,15 @@ function nodeFlags(/** @type {NodeJS.ProcessEnv} */ env) {
   return ['--import', 'tsx', ...(env['NEW_RELIC_LICENSE_KEY'] ? agent : [])]
 }
 
-/** @param {NodeJS.ProcessEnv} env @param {string} name */
-function newRelicNames(env, name) {
+/** @param {NodeJS.ProcessEnv} env @param {string} home @param {string} name */
+function newRelicSettings(env, home, name) {
   if (!env['NEW_RELIC_LICENSE_KEY']) return {}
-  const prefix = env['NEW_RELIC_APP_NAME'] || 'leaderboard'
-  return { NEW_RELIC_APP_NAME: `${prefix}-${name}`, NEW_RELIC_NO_CONFIG_FILE: 'true' }
+  return {
+    NEW_RELIC_LOG: join(home, 'logs', `newrelic-${name}.log`),
+    ...env,
+    NEW_RELIC_APP_NAME: `${env['NEW_RELIC_APP_NAME'] || 'leaderboard'}-${name}`,
+    NEW_RELIC_NO_CONFIG_FILE: 'true',
+  }
 }
 
 /** @param {string} name @param {string} url @param {() => boolean} isStopping */

@@ -11,6 +11,9 @@ import { StepFailed } from './say.mjs'
 export const TEST_POSTGRES = ['fsync=off', 'synchronous_commit=on', 'full_page_writes=off', 'max_connections=200']
 export const TEST_REDIS = ['--appendonly', 'no', '--databases', '256']
 
+/** In LEADERBOARD_HOME of a run of tests: the servers that were started for it. */
+export const TEST_SERVERS_FILE = 'test-servers.json'
+
 /**
  * @param {import('./children.mjs').Children} children
  * @param {string} local folder for the run's own folder and the cache
@@ -31,10 +34,12 @@ export async function startTestServers(children, local) {
     startPostgres(children, { dir: join(dir, 'postgres'), settings: TEST_POSTGRES }),
     startRedis(children, { dir: join(dir, 'redis'), program, flags: TEST_REDIS }),
   ])
+  const urls = { TEST_DATABASE_URL: postgres.url, TEST_REDIS_URL: redis.url }
+  fs.writeFileSync(join(dir, TEST_SERVERS_FILE), JSON.stringify(urls), { mode: 0o600 })
   return {
     dir,
     // A home of its own, so that no configuration finds the servers.env of a running `npm start`.
-    env: { TEST_DATABASE_URL: postgres.url, TEST_REDIS_URL: redis.url, LEADERBOARD_HOME: dir },
+    env: { ...urls, LEADERBOARD_HOME: dir },
     async stop() {
       await Promise.all([postgres.halt(), redis.halt()])
       fs.rmSync(dir, { recursive: true, force: true })

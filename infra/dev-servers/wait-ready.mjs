@@ -55,7 +55,7 @@ export async function waitReady(services, describeLog) {
       if (!isHopeless && failures < FAILURES) continue
       throw new StepFailed(`${name} does not start (${why}). The end of ${log}:\n${describeLog(log)}`)
     }
-    const text = waiting.map(({ name }) => `${name} (${states.get(name)?.missing})`).join(', ')
+    const text = describeWaiting(waiting, states)
     if (Date.now() - began > LIMIT_MS) {
       throw new StepFailed(
         `Not ready after ${LIMIT_MS / 1000} s: ${text}`,
@@ -66,4 +66,12 @@ export async function waitReady(services, describeLog) {
     spoken = Date.now()
     say(`waiting for ${text}`)
   }
+}
+
+/** @param {Awaited[]} waiting @param {Map<string, Readiness>} states */
+function describeWaiting(waiting, states) {
+  const reasons = [...new Set(waiting.map(({ name }) => states.get(name)?.missing ?? ''))]
+  const namesOf = (/** @type {string} */ reason) =>
+    waiting.filter(({ name }) => states.get(name)?.missing === reason).map(({ name }) => name)
+  return reasons.map((reason) => `${namesOf(reason).join(', ')} (${reason})`).join('; ')
 }

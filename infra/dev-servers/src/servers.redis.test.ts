@@ -15,7 +15,7 @@ async function ask(url: string): Promise<string> {
   }
 }
 
-test('PostgreSQL keeps its data and its port over a kill of all its processes, and stop leaves nothing', async () => {
+test('PostgreSQL keeps its data and its port over a kill of all its processes', { timeout: 90_000 }, async () => {
   const server = await startPostgres({ flags: ['max_connections=20'] })
   const sql = postgres(server.url, { max: 1 })
   await sql`create table notes as select 'kept' as note`

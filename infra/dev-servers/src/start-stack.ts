@@ -2,12 +2,13 @@
  * Starts the real services as processes of their own, on free ports, for tests and measurements that look at them
  * from outside. Migrations are the caller's; so are the database and Redis.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream, mkdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import type { Child } from '../children.mjs'
+import { root } from '../paths.mjs'
+import { testChildren } from './test-server.ts'
 
 export type StackService = 'ingest' | 'query' | 'realtime' | 'ranker' | 'dashboard'
 
@@ -45,7 +46,6 @@ export interface Stack {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-const root = fileURLToPath(new URL('../../../', import.meta.url))
 const ORDER: readonly StackService[] = ['ingest', 'query', 'realtime', 'ranker', 'dashboard']
 const READY_WITHIN_MS = 60_000
 
@@ -55,6 +55,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const urlOf = (service: StackService) => `http://127.0.0.1:${ports[names.indexOf(service)] ?? 1}`
   const env = {
     ...process.env,
+    ENV_FILE: '',
     NODE_ENV: 'development',
     DATABASE_URL: options.databaseUrl,
     REDIS_URL: options.redisUrl ?? '',
@@ -88,18 +89,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 function stackProcess(service: StackService, port: number, env: NodeJS.ProcessEnv, logFolder?: string): StackProcess {
   const url = `http://127.0.0.1:${port}`
-  let child: ChildProcess | null = null
+  let child: Child | null = null
   let output = ''
 
-  const launch = (): ChildProcess => {
+  const launch = (): Child => {
     const portName = service === 'dashboard' ? 'PORT' : `${service.toUpperCase()}_PORT`
-    const started = spawn(process.execPath, ['--import', 'tsx', 'src/server.ts'], {
+    const started = testChildren().launch(service, process.execPath, ['--import', 'tsx', 'src/server.ts'], {
       cwd: join(root, 'services', service),
       env: { ...env, [portName]: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const log = logFolder === undefined ? null : openLog(logFolder, service, port)
-    for (const stream of [started.stdout, started.stderr]) {
+    for (const stream of [started.process.stdout, started.process.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
         output = (output + chunk.toString()).slice(-4000)
         log?.write(chunk)
@@ -112,7 +113,7 @@ function stackProcess(service: StackService, port: number, env: NodeJS.ProcessEn
     child = launch()
     const end = Date.now() + READY_WITHIN_MS
     while (Date.now() < end) {
-      if (child.exitCode !== null || child.signalCode !== null) break
+      if (child.ending !== null) break
       if (await isReady(url)) return
       await delay(50)
     }
@@ -121,15 +122,13 @@ function stackProcess(service: StackService, port: number, env: NodeJS.ProcessEn
 
   const end = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
     const ending = child
-    if (ending === null || ending.exitCode !== null || ending.signalCode !== null) return
-    const exited = new Promise<void>((resolve) => ending.once('exit', () => resolve()))
-    ending.kill('SIGCONT')
-    ending.kill(signal)
-    const isOver = await Promise.race([exited.then(() => true), delay(15_000, false, { ref: false })])
-    if (!isOver) {
-      ending.kill('SIGKILL')
-      await exited
-    }
+    if (ending === null || ending.ending !== null) return
+    ending.process.kill('SIGCONT')
+    ending.process.kill(signal)
+    const isOver = await Promise.race([ending.exited, delay(15_000, null, { ref: false })])
+    if (isOver !== null) return
+    ending.process.kill('SIGKILL')
+    await ending.exited
   }
 
   return {
@@ -138,8 +137,8 @@ function stackProcess(service: StackService, port: number, env: NodeJS.ProcessEn
     port,
     pid: () => child?.pid ?? null,
     end,
-    pause: () => void child?.kill('SIGSTOP'),
-    resume: () => void child?.kill('SIGCONT'),
+    pause: () => void child?.process.kill('SIGSTOP'),
+    resume: () => void child?.process.kill('SIGCONT'),
     start,
   }
 }
