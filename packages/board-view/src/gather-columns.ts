@@ -8,39 +8,36 @@ export interface GatheredColumns {
 }
 
 type Column = Int32Array | Float64Array
-type Chunk = StandingsColumns
 
 const NAMES = ['userIds', 'totals', 'reachedAt', 'versions', 'sessions'] as const
 type Name = (typeof NAMES)[number]
+type Chunk = Record<Name, Column> & { length: number }
 
 /**
- * Puts the chunks of a copied season together. Chunks are kept as they come and copied once at the end, when the length
- * and the width of each column are known, so that nothing large is ever copied in one go; each chunk is let go as soon
- * as it has been copied.
+ * Puts the chunks of a copied season together. Chunks are kept as narrow as their values allow and copied once, at the
+ * end, when the length and the width of each column are known: nothing large is ever copied in one go, and each chunk
+ * is let go as soon as it has been copied.
  *
  * @param next gives the next chunk, or null at the end
  */
-export async function gatherColumns(next: () => Promise<Chunk | null>, pacer: Pacer): Promise<GatheredColumns> {
+export async function gatherColumns(
+  next: () => Promise<StandingsColumns | null>,
+  pacer: Pacer,
+): Promise<GatheredColumns> {
   const chunks: (Chunk | null)[] = []
-  const isWide = new Map<Name, boolean>(NAMES.map((name) => [name, name === 'reachedAt']))
   let length = 0
   let newest = 0
-  for (let chunk = await next(); chunk !== null; chunk = await next()) {
-    chunks.push(chunk)
-    length += chunk.length
-    for (const name of NAMES) if (isWide.get(name) === false && !fits(chunk[name], chunk.length)) isWide.set(name, true)
-    newest = newestOf(chunk, newest)
+  for (let copied = await next(); copied !== null; copied = await next()) {
+    chunks.push(narrowed(copied))
+    length += copied.length
+    newest = newestOf(copied, newest)
     if (pacer.isDue()) await pacer.rest()
   }
-  const columnOf = (name: Name): Column => (isWide.get(name) ? new Float64Array(length) : new Int32Array(length))
-  const columns = {
-    userIds: columnOf('userIds'),
-    totals: columnOf('totals'),
-    reachedAt: columnOf('reachedAt'),
-    versions: columnOf('versions'),
-    sessions: columnOf('sessions'),
-    length,
+  const columnOf = (name: Name): Column => {
+    const isWide = chunks.some((chunk) => chunk?.[name] instanceof Float64Array)
+    return isWide ? new Float64Array(length) : new Int32Array(length)
   }
+  const columns = { ...everyColumn(columnOf), length }
   await copyAll(chunks, columns, pacer)
   return { columns, newest }
 }
@@ -49,15 +46,32 @@ async function copyAll(chunks: (Chunk | null)[], columns: Record<Name, Column>, 
   let at = 0
   for (const [index, chunk] of chunks.entries()) {
     if (chunk === null) continue
-    for (const name of NAMES) copyInto(columns[name], at, chunk[name], chunk.length)
+    for (const name of NAMES) columns[name].set(chunk[name], at)
     at += chunk.length
     chunks[index] = null
     if (pacer.isDue()) await pacer.rest()
   }
 }
 
-function copyInto(target: Column, at: number, source: ArrayLike<number>, length: number): void {
-  for (let i = 0; i < length; i++) target[at + i] = source[i] ?? 0
+function narrowed(copied: StandingsColumns): Chunk {
+  const { length } = copied
+  const columnOf = (name: Name): Column => {
+    const column = copied[name]
+    const target = fits(column, length) ? new Int32Array(length) : new Float64Array(length)
+    for (let i = 0; i < length; i++) target[i] = column[i] ?? 0
+    return target
+  }
+  return { ...everyColumn(columnOf), length }
+}
+
+function everyColumn(columnOf: (name: Name) => Column): Record<Name, Column> {
+  return {
+    userIds: columnOf('userIds'),
+    totals: columnOf('totals'),
+    reachedAt: columnOf('reachedAt'),
+    versions: columnOf('versions'),
+    sessions: columnOf('sessions'),
+  }
 }
 
 function fits(column: ArrayLike<number>, length: number): boolean {
@@ -68,8 +82,8 @@ function fits(column: ArrayLike<number>, length: number): boolean {
   return true
 }
 
-function newestOf(chunk: Chunk, held: number): number {
+function newestOf(copied: StandingsColumns, held: number): number {
   let newest = held
-  for (let i = 0; i < chunk.length; i++) newest = Math.max(newest, chunk.reachedAt[i] ?? 0)
+  for (let i = 0; i < copied.length; i++) newest = Math.max(newest, copied.reachedAt[i] ?? 0)
   return newest
 }

@@ -1,12 +1,11 @@
-import type { ChangeLog } from '@leaderboard/change-log/change-log'
 import type { Position } from '@leaderboard/contracts/revision'
 import { expect, test } from 'vitest'
-import { ReadIndex } from './read-index.ts'
+import { type ReadableLog, ReadIndex } from './read-index.ts'
 
 /** A log whose head is answered by the test, one question at a time. */
 function gatedLog() {
   const asked: ((head: Position | null) => void)[] = []
-  const log: Pick<ChangeLog, 'head' | 'isAvailable'> & { isUp: boolean } = {
+  const log: ReadableLog & { isUp: boolean } = {
     isUp: true,
     isAvailable: () => log.isUp,
     head: () => new Promise((answer) => asked.push(answer)),
@@ -19,7 +18,7 @@ function setUp() {
   const view = { position: { epoch: 'a', sequence: 5 } as Position | null, isFollowing: true }
   const outcomes: boolean[] = []
   const index = new ReadIndex({
-    log: log as ChangeLog,
+    log,
     seasonId: 1,
     position: () => view.position,
     isFollowing: () => view.isFollowing,

@@ -14,8 +14,11 @@ interface Group {
   isDone: boolean
 }
 
+/** What a read index needs of the log. */
+export type ReadableLog = Pick<ChangeLog, 'head' | 'isAvailable'>
+
 export interface ReadIndexOptions {
-  readonly log: ChangeLog
+  readonly log: ReadableLog
   readonly seasonId: number
   readonly position: () => Position | null
   /** Whether entries are coming in at all; where they are not, nobody needs to wait. */

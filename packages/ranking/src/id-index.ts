@@ -64,7 +64,7 @@ export class IdIndex {
       else this.#split(part, hash)
       part = this.#partOf(hash)
     }
-    place(part.table, hash, slot)
+    enter(part.table, hash, slot)
     part.count++
   }
 
@@ -117,7 +117,7 @@ export class IdIndex {
 
   #grow(part: Part): void {
     const table = new Int32Array(Math.min(PART_PLACES, Math.ceil(part.table.length * 1.25)))
-    for (const entry of part.table) if (entry !== 0) place(table, this.#hashOfEntry(entry), (entry >>> TAG_BITS) - 1)
+    for (const entry of part.table) if (entry !== 0) enter(table, this.#hashOfEntry(entry), (entry >>> TAG_BITS) - 1)
     part.table = table
   }
 
@@ -135,7 +135,7 @@ export class IdIndex {
       const own = this.#hashOfEntry(entry)
       const half = (own >>> (32 - depth)) & 1 ? halves[1] : halves[0]
       if (half.count + 1 > half.table.length * MAX_LOAD) this.#grow(half)
-      place(half.table, own, (entry >>> TAG_BITS) - 1)
+      enter(half.table, own, (entry >>> TAG_BITS) - 1)
       half.count++
     }
     const width = 2 ** (this.#depth - depth)
@@ -148,7 +148,7 @@ function emptyPart(depth: number, places: number): Part {
   return { table: new Int32Array(places), count: 0, depth }
 }
 
-function place(table: Int32Array, hash: number, slot: number): void {
+function enter(table: Int32Array, hash: number, slot: number): void {
   let at = homeOf(hash, table.length)
   while (table[at] !== 0) if (++at === table.length) at = 0
   table[at] = ((slot + 1) << TAG_BITS) | (hash & TAG_MASK)

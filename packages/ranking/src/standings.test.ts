@@ -5,24 +5,24 @@ import { Standings, type StandingsColumns } from './standings.ts'
 import { SimpleStandings } from './standings-model.ts'
 
 const direction = fc.constantFrom<Direction>('desc', 'asc')
-const userId = fc.oneof(
+const anId = fc.oneof(
   fc.integer({ min: 1, max: 40 }),
   fc.integer({ min: 2 ** 53 - 20, max: 2 ** 53 - 1 }),
   fc.constantFrom(2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1),
 )
-const totalScore = fc.oneof(
+const aTotal = fc.oneof(
   fc.integer({ min: -3, max: 3 }),
   fc.constantFrom(-(2 ** 31), 2 ** 31 - 1, 2 ** 31, -(2 ** 31) - 1, 2 ** 53 - 1, -(2 ** 53) + 1),
 )
-const reachedAt = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.constantFrom(1_800_000_000_000, 2 ** 41))
-const version = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(70_000, 2 ** 40))
-const sessions = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(70_000, 2 ** 33))
-const row = fc.record({ userId, totalScore, reachedAt, version, sessions })
+const aTime = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.constantFrom(1_800_000_000_000, 2 ** 41))
+const aVersion = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(70_000, 2 ** 40))
+const aCount = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(70_000, 2 ** 33))
+const row = fc.record({ userId: anId, totalScore: aTotal, reachedAt: aTime, version: aVersion, sessions: aCount })
 type Row = typeof row extends fc.Arbitrary<infer T> ? T : never
 
 const step = fc.oneof(
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('upsert' as const), row }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('remove' as const), userId }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('remove' as const), userId: anId }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -46,7 +46,10 @@ function columnsOf(rows: readonly Row[]): StandingsColumns {
 
 function apply(target: Standings | SimpleStandings, done: Step): boolean | undefined {
   if (done.kind === 'remove') return target.remove(done.userId)
-  if (done.kind === 'load') return void target.load(columnsOf(done.rows))
+  if (done.kind === 'load') {
+    target.load(columnsOf(done.rows))
+    return undefined
+  }
   const { userId, totalScore, reachedAt, version, sessions } = done.row
   return target.upsert(userId, totalScore, reachedAt, version, sessions)
 }
