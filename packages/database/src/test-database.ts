@@ -91,6 +91,7 @@ async function findOrMakeTemplate(admin: Database, server: string): Promise<stri
   const hash = createHash('sha256')
   for (const name of listMigrations()) hash.update(name).update(readMigration(name))
   const template = `test_template_${hash.digest('hex').slice(0, 16)}`
+  await admin`set lock_timeout = '60s'` // on a busy machine the first caller takes a while
   await admin`select pg_advisory_lock(hashtext('leaderboard test template'))`
   try {
     const databases = await admin<

@@ -27,7 +27,7 @@ export async function listSessions(
   const earlier =
     before === null
       ? sql`true`
-      : sql`("timestamp", id) < (timestamptz 'epoch' + ${before.atMicros}::float8 * interval '1 microsecond',
+      : sql`("timestamp", game_sessions.id) < (timestamptz 'epoch' + ${before.atMicros}::float8 * interval '1 microsecond',
           ${before.sessionId}::bigint)`
   return [
     ...(await sql<PlayedSession[]>`

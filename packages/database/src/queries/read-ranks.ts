@@ -36,7 +36,7 @@ export async function readRanks(sql: Database, season: Season, userIds: readonly
     order by ordinal`
   const players = lines[0]?.players ?? 0
   return {
-    rows: lines.filter((line) => line.userId !== null).map(({ players: _, ...row }) => row),
+    rows: lines.filter((line) => line.userId !== null).map(({ players: _players, ...row }) => row),
     players,
   }
 }
