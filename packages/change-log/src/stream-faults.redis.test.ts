@@ -18,7 +18,7 @@ let server: Server
 let log: ChangeLog
 let admin: Redis
 
-async function start(flags: string[] = [], retainEntries = 100_000): Promise<void> {
+async function startServer(flags: string[] = [], retainEntries = 100_000): Promise<void> {
   server = await startRedis({ flags })
   log = createRedisChangeLog({ url: server.url, name: 'test', logger: pino({ level: 'silent' }), retainEntries })
   admin = new Redis(server.url, { protocol: 2 })
@@ -37,7 +37,7 @@ async function add(entries: number): Promise<void> {
 }
 
 describe('on a server that goes on', () => {
-  beforeEach(() => start([], 1))
+  beforeEach(() => startServer([], 1))
 
   test('X1: a follower that was away while the stream was trimmed is told of a gap', async () => {
     const start = await log.open(SEASON)
@@ -116,7 +116,7 @@ describe('on a server that goes on', () => {
 
 describe('on a server that is lost', () => {
   test('a restarted server without its data: a gap, a new epoch, and the same batch may be appended again', async () => {
-    await start()
+    await startServer()
     const before = await log.open(SEASON)
     const id = batchId()
     await log.append(SEASON, id, someChanges(1))
@@ -134,7 +134,7 @@ describe('on a server that is lost', () => {
   })
 
   test('X3: a restarted server that lost the tail of its append-only file begins a new epoch', async () => {
-    await start(['--appendonly', 'yes', '--appendfsync', 'always'])
+    await startServer(['--appendonly', 'yes', '--appendfsync', 'always'])
     const before = await log.open(SEASON)
     const follower = new Recorder(log, SEASON, before)
     await add(20)
@@ -154,7 +154,7 @@ describe('on a server that is lost', () => {
   })
 
   test('a server that kept everything begins a new epoch too: nobody can know that it did', async () => {
-    await start(['--appendonly', 'yes', '--appendfsync', 'always'])
+    await startServer(['--appendonly', 'yes', '--appendfsync', 'always'])
     const before = await log.open(SEASON)
     await add(1)
     await server.restart()
@@ -165,7 +165,7 @@ describe('on a server that is lost', () => {
 
   test('X5: a failover to a replica that lags, and back, is noticed although the run id is the same', async () => {
     const atOnce = ['--repl-diskless-sync-delay', '0']
-    await start(atOnce)
+    await startServer(atOnce)
     await using replica = await startRedis({ flags: atOnce })
     const other = new Redis(replica.url, { protocol: 2 })
     const follower = new Recorder(log, SEASON, await log.open(SEASON))

@@ -146,7 +146,7 @@ async function read(client: Redis, wanted: Subscription[]): Promise<Map<string, 
   const streams = [...from.keys(), ...from.values()]
   const work = client.xread('COUNT', ENTRIES_PER_READ, 'BLOCK', BLOCK_MS, 'STREAMS', ...streams)
   const reply = await withDeadline(work, BLOCK_MS + DEADLINE_MS, 'reading the log')
-  return new Map(reply as [string, RawEntry[]][] | null)
+  return new Map(reply)
 }
 
 /** Whether a stream id is greater than another. */
