@@ -71,7 +71,7 @@ async function aroundText(
 ): Promise<string> {
   const { self = null, before = [], after = [] } = neighbours ?? {}
   const rows = [...before, ...(self === null ? [] : [self]), ...after]
-  await names.fill(rows.map((row) => row.userId))
+  await names.lookUp(rows.map((row) => row.userId))
   const [selfText, beforeText, afterText] = [self === null ? [] : [self], before, after].map((some) =>
     some.map((row) => rowText(row, season.rankKind, names.textOf(row.userId))).join(','),
   )

@@ -8,7 +8,7 @@ import type { PlayerNames } from './player-names.ts'
  */
 export async function demandPlayer(names: PlayerNames, id: number): Promise<void> {
   if (names.get(id) !== undefined) return
-  const isAsked = await names.fill([id])
+  const isAsked = await names.lookUp([id])
   if (names.get(id) !== undefined) return
   if (isAsked) throw new ProblemException('unknown_player', { detail: `There is no player ${id}.` })
   throw new ProblemException('database_unavailable', { retryAfterSeconds: 1 })

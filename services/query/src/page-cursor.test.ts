@@ -43,7 +43,7 @@ describe('a cursor', () => {
 
   test('that was tampered with is refused or is another well-formed one, and never a fault of ours', () => {
     fc.assert(
-      fc.property(cursors, fc.nat(), fc.constantFrom(...'AZaz09-_'), (cursor, at, letter) => {
+      fc.property(cursors, fc.nat(), fc.constantFrom('A', 'Z', 'a', 'z', '0', '9', '-', '_'), (cursor, at, letter) => {
         const encoded = encodeCursor(season, cursor)
         const index = at % encoded.length
         const changed = encoded.slice(0, index) + letter + encoded.slice(index + 1)
@@ -61,7 +61,7 @@ describe('a cursor', () => {
 
   test('has one spelling: unused bits of the last letter must be zero', () => {
     const encoded = encodeCursor(season, { towards: 'next', key: { totalScore: 1, reachedAt: 12, userId: 1 } })
-    const spellings = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].map(
+    const spellings = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_').map(
       (last) => encoded.slice(0, -1) + last,
     )
     const same = spellings.filter((text) => Buffer.from(text, 'base64url').equals(Buffer.from(encoded, 'base64url')))

@@ -3,7 +3,7 @@ import type { RankedRow } from './board-row.ts'
 
 /** Places of some players among themselves, by player id, of the same kind of rank as the board's; from 1. */
 export function placesAmong(rows: readonly (RankedRow | null)[], kind: RankKind): Map<number, number> {
-  const ordered = rows.filter((row) => row !== null).sort((a, b) => a.ordinal - b.ordinal)
+  const ordered = rows.filter((row) => row !== null).toSorted((a, b) => a.ordinal - b.ordinal)
   const places = new Map<number, number>()
   let standard = 0
   let dense = 0

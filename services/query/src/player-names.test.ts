@@ -13,22 +13,22 @@ function namesOf(nameOf: (id: number) => string | undefined, capacity?: number) 
 describe('names', () => {
   test('of one tick are read by one query, and held after it', async () => {
     const { names, asked } = namesOf((id) => `Player "${id}"`)
-    const filled = await Promise.all([names.fill([1, 2]), names.fill([2, 3]), names.fill([3])])
+    const filled = await Promise.all([names.lookUp([1, 2]), names.lookUp([2, 3]), names.lookUp([3])])
     expect(filled).toEqual([true, true, true])
     expect(asked).toEqual([[1, 2, 3]])
     expect(names.get(2)).toBe('"Player \\"2\\""')
     expect(names.nameOf(3)).toBe('Player "3"')
-    await names.fill([1, 2, 3])
+    await names.lookUp([1, 2, 3])
     expect(asked).toHaveLength(1)
   })
 
   test('that nobody has are not remembered: the player may be created right after', async () => {
     let isThere = false
     const { names } = namesOf(() => (isThere ? 'late' : undefined))
-    expect(await names.fill([9])).toBe(true)
+    expect(await names.lookUp([9])).toBe(true)
     expect(names.textOf(9)).toBe('null')
     isThere = true
-    await names.fill([9])
+    await names.lookUp([9])
     expect(names.textOf(9)).toBe('"late"')
   })
 
@@ -39,17 +39,17 @@ describe('names', () => {
         isAway ? Promise.reject(new Error('away')) : Promise.resolve(new Map(ids.map((id) => [id, 'x']))),
       restMs: 0,
     })
-    expect(await names.fill([1])).toBe(false)
+    expect(await names.lookUp([1])).toBe(false)
     expect(names.textOf(1)).toBe('null')
     isAway = false
-    expect(await names.fill([1])).toBe(true)
+    expect(await names.lookUp([1])).toBe(true)
     expect(names.textOf(1)).toBe('"x"')
   })
 
   test('are bounded, and those held are right, however many pass', async () => {
     const { names } = namesOf((id) => `n${id}`, 16_384)
     for (let first = 1; first < 100_000; first += 1000) {
-      await names.fill(Array.from({ length: 1000 }, (_, index) => first + index))
+      await names.lookUp(Array.from({ length: 1000 }, (_, index) => first + index))
     }
     expect(names.size).toBeLessThanOrEqual(16_384)
     expect(names.size).toBeGreaterThan(12_000)

@@ -58,7 +58,7 @@ export class PlayerNames {
    * Reads the names that are not held. Never rejects: resolves to false where the database could not be asked (rows
    * then carry null), to true where an id that is still not held is nobody's.
    */
-  async fill(ids: readonly number[]): Promise<boolean> {
+  async lookUp(ids: readonly number[]): Promise<boolean> {
     const missing = ids.filter((id) => this.isMissing(id))
     if (missing.length === 0) return true
     try {
@@ -72,11 +72,6 @@ export class PlayerNames {
     } catch {
       return missing.every((id) => this.get(id) !== undefined) // an old name is better than none
     }
-  }
-
-  /** Whether all of these are held and young enough; then `fill` would do nothing. */
-  hasAll(ids: readonly number[]): boolean {
-    return !ids.some((id) => this.isMissing(id))
   }
 
   /** Forgets a name, as after a rename. */

@@ -58,7 +58,7 @@ function sourcesOf(reads: Reads, board: OpenBoard, id: number) {
 /** Looks for the name first, and then reads everything else in one go, so that the answer is of one revision. */
 async function rankFromView({ names }: Reads, board: OpenBoard, id: number, rankState: RankState): Promise<string> {
   const { season, view } = board
-  if (view.standings.has(id)) await names.fill([id])
+  if (view.standings.has(id)) await names.lookUp([id])
   else await demandPlayer(names, id)
   const { standings } = view
   const user = { id, name: names.textOf(id) }
@@ -76,7 +76,7 @@ async function rankFromDatabase(
 ): Promise<string> {
   const { row, players, freshness } = await database.readRank(season, id, mustBeFresh)
   if (row === null) await demandPlayer(names, id)
-  else await names.fill([id])
+  else await names.lookUp([id])
   const user = { id, name: names.textOf(id) }
   const body =
     row === null ? noRankText(season.board, user, players) : rankText(season.board, row, user, season.rankKind, players)

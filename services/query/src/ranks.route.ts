@@ -57,7 +57,7 @@ async function ranksResult(
   { season }: OpenBoard,
   { ids, rows, total, freshness }: Found,
 ): Promise<RanksResult> {
-  const areNamesRead = await names.fill(ids)
+  const areNamesRead = await names.lookUp(ids)
   const places = placesAmong(rows, season.rankKind)
   const items = ids.map((userId, index) => {
     const username = names.nameOf(userId)

@@ -36,7 +36,7 @@ describe('rendered pages', () => {
     const { render, finish, count } = held()
     const asked = Array.from({ length: 200 }, () => pages.read('top', render))
     finish('page')
-    const answers = await Promise.all(asked)
+    const answers = await Promise.all(asked.map(async (page) => page))
     expect(new Set(answers.map((answer) => answer.body))).toEqual(new Set(['page']))
     expect(count()).toBe(1)
     expect(pages.find('top')?.body).toBe('page')
@@ -73,7 +73,7 @@ describe('rendered pages', () => {
   test('another body has another tag', async () => {
     const { pages } = pagesAndChange()
     const [a, b] = await Promise.all(
-      ['a', 'b'].map((body) => pages.read(body, () => Promise.resolve({ body, isComplete: true }))),
+      ['a', 'b'].map(async (body) => pages.read(body, () => Promise.resolve({ body, isComplete: true }))),
     )
     expect(a?.etag).not.toBe(b?.etag)
     expect(a?.etag).toMatch(/^"[A-Za-z0-9_-]{22}"$/)

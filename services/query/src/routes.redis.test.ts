@@ -151,8 +151,8 @@ describe('the other reads', () => {
     for (const at of [0, 2, 150, 298, 299]) {
       const { before, self, after } = await read(`/api/leaderboard/around/${rows[at]?.userId}?radius=3`, AroundResult)
       const first = Math.max(0, Math.min(at - 3, rows.length - 7))
-      const ids = [...before, self, ...after].map((row: SqlRow) => row.userId)
-      expect(ids).toEqual(rows.slice(first, first + 7).map((row) => row.userId))
+      const around = [...before, self, ...after].map((row: SqlRow) => row.userId)
+      expect(around).toEqual(rows.slice(first, first + 7).map((row) => row.userId))
       expect(self.ordinal).toBe(at + 1)
     }
     const without = await read(`/api/leaderboard/around/${idAt(PLAYERS)}`, AroundResult)

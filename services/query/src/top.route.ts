@@ -73,7 +73,7 @@ async function renderFromView(
   const { season, view } = board
   const page = pageOf(view.standings, season.direction, request)
   const freshness = board.freshness(rankState)
-  const isComplete = await names.fill(page.rows.map((row) => row.userId))
+  const isComplete = await names.lookUp(page.rows.map((row) => row.userId))
   return { body: topPageText(season, page, names, freshness), isComplete }
 }
 
@@ -84,7 +84,7 @@ async function renderFromDatabase(
   mustBeFresh: boolean,
 ): Promise<string> {
   const { page, freshness } = await database.readPage(season, request, mustBeFresh)
-  await names.fill(page.rows.map((row) => row.userId))
+  await names.lookUp(page.rows.map((row) => row.userId))
   return topPageText(season, page, names, freshness)
 }
 
