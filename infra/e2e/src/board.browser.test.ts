@@ -27,7 +27,7 @@ beforeAll(async () => {
   stops.push(() => database.drop())
   const redis = await startRedis()
   stops.push(() => redis.stop())
-  stack = await startStack({ databaseUrl: database.url, redisUrl: redis.url })
+  stack = await startStack({ databaseUrl: database.url, redisUrl: redis.url, replicas: { ranker: 0 } })
   stops.push(() => stack.stop())
   await post('/api/players', { players: NAMES.map((username) => ({ username })) })
   for (let id = 1; id <= NAMES.length; id++) await post('/api/leaderboard/submit', { user_id: id, score: id * 1000 })
