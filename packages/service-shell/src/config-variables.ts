@@ -97,6 +97,10 @@ export const CONFIG_VARIABLES = {
   BATCH_SIZE: { meaning: 'Submissions committed together at most (1 to 128).', byDefault: '64' },
   BATCHES_IN_FLIGHT: { meaning: 'Batches of one process on their way to PostgreSQL at once.', byDefault: '4' },
   QUEUE_LENGTH: { meaning: 'Submissions that may wait in one process; beyond it: 503.', byDefault: '10000' },
+  RECALCULATE_EVERY_SECONDS: {
+    meaning: 'Seconds between two recalculations of the durable ranks by the ranker.',
+    byDefault: '300',
+  },
   DRAIN_SECONDS: { meaning: 'Time a stopping service takes at most to finish what it began.', byDefault: '10' },
   LOG_LEVEL: { meaning: 'trace, debug, info, warn, error, fatal or silent.', byDefault: 'info' },
   NODE_ENV: {

@@ -61,6 +61,7 @@ export interface Config {
   readonly batchSize: number
   readonly batchesInFlight: number
   readonly queueLength: number
+  readonly recalculateEveryMs: number
   readonly drainMs: number
   readonly newRelicLicenseKey: string | null
   /** Settings that work but should not stay, for the log at start. */
@@ -86,6 +87,7 @@ export function loadConfig(env: Environment = readEnvironment()): Config {
     batchSize: integerOf(env, 'BATCH_SIZE', { min: 1, max: 128 }),
     batchesInFlight: integerOf(env, 'BATCHES_IN_FLIGHT', { min: 1, max: 64 }),
     queueLength: integerOf(env, 'QUEUE_LENGTH', { min: 1, max: 1_000_000 }),
+    recalculateEveryMs: integerOf(env, 'RECALCULATE_EVERY_SECONDS', { min: 1, max: 86_400 }) * 1000,
     drainMs: integerOf(env, 'DRAIN_SECONDS', { min: 1, max: 600 }) * 1000,
     newRelicLicenseKey: textOf(env, 'NEW_RELIC_LICENSE_KEY') || null,
     warnings: Object.freeze(isProduction ? listWarnings(database.databaseUrl) : []),
