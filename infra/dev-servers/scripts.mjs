@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { StepFailed, say } from './say.mjs'
 
-export const MIGRATE = 'packages/database/src/migrate.main.ts'
+const MIGRATE = 'packages/database/src/migrate.main.ts'
 export const SEED = 'infra/seed/src/main.ts'
 
 /**

@@ -47,14 +47,16 @@ export function followLog(name, file, tell) {
       position = 0
       return
     }
-    const complaints = readFrom(file, position, size).flatMap((line) => describeLine(line) ?? [])
+    const lines = readFrom(file, position, size)
     position = size
-    const fresh = complaints.filter(({ isBad, text }) => isBad && (shown.get(text) ?? 0) < Date.now() - SILENCE_MS)
-    for (const { text } of fresh.slice(0, LINES_A_LOOK)) {
+    let told = 0
+    for (const line of lines) {
+      const { isBad, text } = describeLine(line) ?? { isBad: false, text: '' }
+      if (!isBad || (shown.get(text) ?? 0) > Date.now() - SILENCE_MS) continue
       shown.set(text, Date.now())
-      tell(`${name}: ${text}`)
+      if (told++ < LINES_A_LOOK) tell(`${name}: ${text}`)
     }
-    if (fresh.length > LINES_A_LOOK) tell(`${name}: ${fresh.length - LINES_A_LOOK} more lines in ${file}`)
+    if (told > LINES_A_LOOK) tell(`${name}: ${told - LINES_A_LOOK} more lines in ${file}`)
     if (shown.size > 1000) shown.clear()
   }
   const timer = setInterval(look, 500)

@@ -31,7 +31,10 @@ export function environmentOf(env, { home, ports }, servers) {
 export async function startServices(session, settings) {
   say('starting ingest, query, realtime, ranker and the dashboard')
   const services = settings.ports.map((port) => startService(session, settings.home, port))
-  const states = await waitReady(services, endOfLog)
+  const states = await waitReady(services, endOfLog, {
+    isStopping: session.isStopping,
+    ...(session.env['REDIS_URL'] === '' && { settleMs: 0 }), // it stays away
+  })
   for (const service of services) service.beginTelling()
   return states
 }

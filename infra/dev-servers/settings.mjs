@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { StepFailed } from './say.mjs'
 
 /** The services in the order of their ports, the one origin first. */
-export const SERVICES = /** @type {const} */ (['dashboard', 'ingest', 'query', 'realtime', 'ranker'])
+const SERVICES = /** @type {const} */ (['dashboard', 'ingest', 'query', 'realtime', 'ranker'])
 
 /** @typedef {(typeof SERVICES)[number]} ServiceName */
 

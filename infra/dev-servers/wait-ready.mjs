@@ -5,6 +5,8 @@ import { StepFailed, say } from './say.mjs'
 const LIMIT_MS = 120_000
 const ASK_EVERY_MS = 100
 const SPEAK_EVERY_MS = 5000
+/** What a service lacks in its first moments is often there a moment later. */
+const SETTLE_MS = 5000
 /** A service that ends so often before it was ever ready will not become so. */
 const FAILURES = 3
 
@@ -40,16 +42,25 @@ export async function askReady(url) {
 /**
  * @param {Awaited[]} services
  * @param {(log: string) => string} describeLog
+ * @param {{settleMs?: number, isStopping?: () => boolean}} [options] how long to wait for what is ready but lacks
+ *   something; when to give up silently
  * @returns {Promise<Map<string, Readiness>>}
  */
-export async function waitReady(services, describeLog) {
+export async function waitReady(services, describeLog, { settleMs = SETTLE_MS, isStopping = () => false } = {}) {
   /** @type {Map<string, Readiness>} */
   const states = new Map()
   const began = Date.now()
+  let readySince = 0
   for (let spoken = began; ; await sleep(ASK_EVERY_MS)) {
     await Promise.all(services.map(async ({ name, url }) => states.set(name, await askReady(url))))
     const waiting = services.filter(({ name }) => states.get(name)?.isReady !== true)
-    if (waiting.length === 0) return states
+    if (isStopping()) return states
+    if (waiting.length === 0) {
+      readySince ||= Date.now()
+      const isSettled = [...states.values()].every(({ isDegraded }) => !isDegraded)
+      if (isSettled || Date.now() - readySince > settleMs) return states
+      continue
+    }
     for (const { name, log, death } of waiting) {
       const { failures, isHopeless, why } = death()
       if (!isHopeless && failures < FAILURES) continue
