@@ -22,6 +22,9 @@ export interface ConnectOptions {
   staleAfterMs: number
 }
 
+/** How long a view waits that was refused for now; the socket itself is fine. */
+const VIEW_RETRY_MS = 2_000
+
 export class SharedConnection implements Connection, ViewCarrier {
   #options: ConnectOptions
   #machine: ConnectionState = { name: 'idle' }
@@ -89,6 +92,13 @@ export class SharedConnection implements Connection, ViewCarrier {
 
   resubscribe(view: CarriedView): void {
     if (this.isUp()) this.#ask(view)
+  }
+
+  retryLater(view: CarriedView): void {
+    const ms = VIEW_RETRY_MS * (1 + this.#options.random())
+    setTimeout(() => {
+      if (this.#views.get(view.id) === view) this.resubscribe(view)
+    }, ms)
   }
 
   release(view: CarriedView): void {

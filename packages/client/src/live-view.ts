@@ -61,6 +61,8 @@ export interface ViewCarrier {
   isStale(): boolean
   isUp(): boolean
   resubscribe(view: CarriedView): void
+  /** Ends with success, a refusal for good, or the view's end. */
+  retryLater(view: CarriedView): void
   release(view: CarriedView): void
 }
 
@@ -205,7 +207,8 @@ export class CarriedView implements LiveView {
   #fail(error: LeaderboardError): void {
     this.#error = error
     this.#tell({ kind: 'error', error })
-    if (!error.isRetryable) this.close()
+    if (error.isRetryable) this.#carrier.retryLater(this)
+    else this.close()
   }
 
   #tell(update: LiveUpdate): void {

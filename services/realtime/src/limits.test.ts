@@ -1,4 +1,6 @@
 /** Slow, silent and numerous readers; each test has a service of its own with small limits. */
+import { once } from 'node:events'
+import { get } from 'node:http'
 import { connect } from 'node:net'
 import { CLOSE_CODES } from '@leaderboard/contracts/close-codes'
 import { expect, test } from 'vitest'
@@ -11,16 +13,17 @@ test('a reader that stays slow costs bounded bytes and is cut off; others are no
     slowCloseMs: 300,
     listNames: (ids) => Promise.resolve(new Map(ids.map((id) => [id, `${'long '.repeat(11)}${id}`]))),
   })
-  const slow = new TestSocket(`${service.socketUrl}?top=100`)
+  const slow = new TestSocket(service.socketUrl)
   const quick = new TestSocket(`${service.socketUrl}?top=100`)
-  await slow.next('snapshot')
+  await slow.next('hello')
   await quick.next('snapshot')
   slow.socket.pause()
-  let round = 0
+  // A hundred views of the same hundred rows: a megabyte a tick, so that the buffers of the kernel fill up soon.
+  for (const id of ROWS) slow.send({ type: 'subscribe', id: `v${id}`, view: { kind: 'top', n: 100 } })
   const isCut = async () =>
     /slow_closes_total\{[^}]*\} [1-9]/.test(await (await fetch(`${service.url}/metrics`)).text())
-  while (!(await isCut())) {
-    service.board.apply(ROWS.map((userId) => ({ userId, totalScore: ++round * 7 + ((userId * round) % 100) })))
+  for (let round = 1; !(await isCut()); round++) {
+    service.board.apply(ROWS.map((userId) => ({ userId, totalScore: round * 7 + ((userId * round) % 100) })))
     const { sequence } = service.board.position
     await until(() => quick.frames.some((f) => 'sequence' in f && f.sequence === sequence), 'the quick one has it')
   }
@@ -51,12 +54,13 @@ test('an address may hold so many connections and no more, streams included; clo
   await using service = await startRealtime({ connectionsPerAddress: 2 })
   const first = new TestSocket(service.socketUrl)
   await first.next('hello')
-  const stream = new AbortController()
-  await fetch(`${service.url}/api/leaderboard/stream?top=1`, { signal: stream.signal })
+  const stream = get(`${service.url}/api/leaderboard/stream?top=1`, { agent: false })
+  await once(stream, 'response')
   const third = new TestSocket(service.socketUrl)
   expect((await third.closed).code).toBe(CLOSE_CODES.tooManyConnections.code)
   expect((await fetch(`${service.url}/api/leaderboard/stream?top=1`)).status).toBe(429)
-  stream.abort()
+  stream.on('error', () => undefined) // broken off on purpose
+  stream.destroy()
   const isBack = async () => {
     const again = new TestSocket(service.socketUrl)
     const outcome = await Promise.race([

@@ -60,6 +60,15 @@ export class Readers {
     this.#sweep.unref()
   }
 
+  /** Resolves when it is known which boards there are. */
+  whenOpen(): Promise<void> {
+    return this.#options.views.whenOpen()
+  }
+
+  get isOpen(): boolean {
+    return this.#options.views.isOpen
+  }
+
   get count(): number {
     return this.#readers.size
   }

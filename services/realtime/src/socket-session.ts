@@ -40,6 +40,8 @@ export class SocketSession implements Transport {
   readonly #socket: WebSocket
   readonly #options: SessionOptions
   readonly #budget = new MessageBudget()
+  /** Subscriptions that came before the boards were known. */
+  readonly #early = new Map<string, SubscribeFrame>()
   #mistakes = 0
 
   constructor(socket: WebSocket, options: SessionOptions) {
@@ -92,19 +94,38 @@ export class SocketSession implements Transport {
   }
 
   /** Subscribes, or answers why not. */
-  subscribe({ id, board = DEFAULT_BOARD, view, since }: SubscribeFrame): void {
+  subscribe(frame: SubscribeFrame): void {
+    const { id, board = DEFAULT_BOARD, view, since } = frame
     const { readers, maxSubscriptions } = this.#options
-    if (!this.reader.watchers.has(id) && this.reader.watchers.size >= maxSubscriptions) {
+    if (!this.reader.watchers.has(id) && this.reader.watchers.size + this.#early.size >= maxSubscriptions) {
       this.#complain('too_many_subscriptions', `At most ${maxSubscriptions} views on one socket.`, id)
       if (++this.#mistakes > MAX_MISTAKES) this.#end('tooManySubscriptions')
       return
     }
+    if (!readers.isOpen) return this.#subscribeLater(frame)
     try {
       readers.subscribe(this.reader, { id, board, view, since: since ?? null })
     } catch (error) {
       if (!(error instanceof ProblemException)) throw error
       this.#say({ type: 'error', id, problem: toProblem(error.code, error.details) })
     }
+  }
+
+  #subscribeLater(frame: SubscribeFrame): void {
+    if (this.#early.size === 0) void this.#options.readers.whenOpen().then(this.#guard(() => this.#subscribeEarly()))
+    this.#early.set(frame.id, frame)
+  }
+
+  #subscribeEarly(): void {
+    const frames = [...this.#early.values()]
+    this.#early.clear()
+    // Still closed: the service stops, and has said goodbye.
+    if (!this.reader.isClosed && this.#options.readers.isOpen) for (const frame of frames) this.subscribe(frame)
+  }
+
+  #unsubscribe(id: string): void {
+    this.#early.delete(id)
+    this.#options.readers.unsubscribe(this.reader, id)
   }
 
   #take(data: RawData, isBinary: boolean): void {
@@ -115,7 +136,7 @@ export class SocketSession implements Transport {
     if (!clientFrame.Check(frame))
       return this.#mistake('The frame is not one of subscribe, unsubscribe, ping.', idOf(frame))
     if (frame.type === 'subscribe') this.subscribe(frame)
-    else if (frame.type === 'unsubscribe') this.#options.readers.unsubscribe(this.reader, frame.id)
+    else if (frame.type === 'unsubscribe') this.#unsubscribe(frame.id)
     else this.#say({ type: 'pong', serverTime: Date.now() })
   }
 

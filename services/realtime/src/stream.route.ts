@@ -24,7 +24,9 @@ export const streamRoute: FastifyPluginAsyncTypebox = async (app) => {
     headers: StreamHeaders,
   }
 
-  app.get('/api/leaderboard/stream', { schema }, (request, reply) => {
+  app.get('/api/leaderboard/stream', { schema }, async (request, reply) => {
+    await realtime.readers.whenOpen()
+    if (reply.raw.destroyed) return reply // gave up while the boards were being read
     const view = viewOfQuery(request.query)
     if (view === null) throw new ProblemException('invalid_request', { detail: 'Name top, players, around or feed.' })
     const { ip } = request
@@ -50,6 +52,7 @@ export const streamRoute: FastifyPluginAsyncTypebox = async (app) => {
     realtime.readers.subscribe(reader, { id: 'stream', board, view, since })
     reply.hijack()
     stream.open(realtime.session.heartbeatMs)
+    return reply
   })
 }
 

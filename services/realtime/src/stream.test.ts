@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
+import { createInterface } from 'node:readline'
 import { ServerFrame } from '@leaderboard/contracts/socket-frames'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { expect, test } from 'vitest'
@@ -10,25 +13,26 @@ interface Sent {
 
 /** Reads events until `count` have come. */
 async function readEvents(url: string, count: number, headers: Record<string, string> = {}): Promise<Sent[]> {
-  const stop = new AbortController()
-  const response = await fetch(url, { headers, signal: AbortSignal.any([stop.signal, AbortSignal.timeout(10_000)]) })
-  expect(response.headers.get('content-type')).toContain('text/event-stream')
+  const request = get(url, { headers, agent: false })
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
+  response.on('error', () => undefined) // broken off on purpose, below
+  expect(response.headers['content-type']).toContain('text/event-stream')
   const sent: Sent[] = []
-  let text = ''
-  for await (const chunk of response.body ?? []) {
-    text += Buffer.from(chunk as Uint8Array).toString('utf8')
-    for (let end = text.indexOf('\n\n'); end !== -1; end = text.indexOf('\n\n')) {
-      const lines = text.slice(0, end).split('\n')
-      text = text.slice(end + 2)
-      const data = lines.find((line) => line.startsWith('data: '))?.slice(6)
-      const id = lines.find((line) => line.startsWith('id: '))?.slice(4) ?? null
-      if (data !== undefined) sent.push({ id, frame: JSON.parse(data) as ServerFrame })
+  const lines = createInterface({ input: response })
+  lines.on('error', () => undefined) // the same end, passed on
+  for await (const line of lines) {
+    if (line.startsWith('id: ')) sent.push({ id: line.slice(4), frame: NOT_YET })
+    else if (line.startsWith('data: ')) {
+      const { id } = sent.pop() ?? { id: null }
+      sent.push({ id, frame: JSON.parse(line.slice(6)) as ServerFrame })
+      if (sent.length === count) break
     }
-    if (sent.length >= count) break
   }
-  stop.abort()
+  request.destroy()
   return sent
 }
+
+const NOT_YET: ServerFrame = { type: 'pong', serverTime: 0 }
 
 test('the frames of the socket as events, resumed by Last-Event-ID', async () => {
   await using service = await startRealtime()
