@@ -18,27 +18,30 @@ interface Level {
 /**
  * Builds an empty tree from the bottom up, in slices.
  *
- * @param players how many; their slots are 0, 1, 2, ... in rank order
+ * @param order slots in rank order
  * @param keyOf the key of a slot
  */
-export function* buildTree(tree: RankTree, players: number, keyOf: (slot: number) => number): Generator<void> {
+export function* buildTree(tree: RankTree, order: Uint32Array, keyOf: (slot: number) => number): Generator<void> {
   let below: Level = emptyLevel()
   let leaf = tree.firstLeaf
-  for (let from = 0; from < players; from += LOADED_LEAF) {
+  for (let from = 0; from < order.length; from += LOADED_LEAF) {
     if (from > 0) leaf = tree.leaves.heads.create(leaf)
-    fillLeaf(tree, leaf, from, Math.min(players, from + LOADED_LEAF), keyOf)
+    fillLeaf(tree, leaf, order.subarray(from, from + LOADED_LEAF), keyOf)
     const count = tree.leaves.heads.count(leaf)
     const starts = tree.leaves.starts(leaf, 0, count)
     tree.distinctTotals += starts
     addTo(below, leaf, count, starts, leaf)
-    if ((below.children.length & 31) === 0) yield
+    if ((below.children.length & 15) === 0) yield
   }
   for (let level = 1; below.children.length > 1; level++) below = yield* buildLevel(tree, level, below)
 }
 
-function fillLeaf(tree: RankTree, leaf: number, from: number, to: number, keyOf: (slot: number) => number): void {
+function fillLeaf(tree: RankTree, leaf: number, slots: Uint32Array, keyOf: (slot: number) => number): void {
   const previous = tree.leaves.heads.previous(leaf)
-  for (let slot = from; slot < to; slot++) tree.leaves.insert(leaf, slot - from, keyOf(slot), slot)
+  for (let i = 0; i < slots.length; i++) {
+    const slot = at(slots, i)
+    tree.leaves.insert(leaf, i, keyOf(slot), slot)
+  }
   const doesStart = previous === NONE || tree.leaves.lastKey(previous) !== tree.leaves.key(leaf, 0)
   tree.leaves.heads.setStart(leaf, doesStart)
 }
@@ -73,6 +76,6 @@ function addTo(level: Level, child: number, players: number, starts: number, fir
   level.firstLeaves.push(firstLeaf)
 }
 
-function at(list: readonly number[], index: number): number {
+function at(list: ArrayLike<number>, index: number): number {
   return list[index] as number
 }

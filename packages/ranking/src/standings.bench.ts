@@ -36,11 +36,22 @@ function columns(): StandingsColumns {
   return made
 }
 
-/** Microseconds for each of `times` calls. */
-function timed(times: number, work: () => void): number {
-  const began = performance.now()
+/** Microseconds of processor time so far: steadier than the clock where other work has the cores. */
+function processorUs(): number {
+  const { user, system } = process.cpuUsage()
+  return user + system
+}
+
+/** Microseconds for each of `times` calls, by the clock. */
+function timed(name: string, times: number, work: () => void): void {
+  const [began, processorBegan] = [performance.now(), processorUs()]
   for (let i = 0; i < times; i++) work()
-  return ((performance.now() - began) * 1_000) / times
+  print(name, ((performance.now() - began) * 1_000) / times, 'us')
+  print('  of processor time', (processorUs() - processorBegan) / times, 'us')
+}
+
+function repeat(times: number, work: () => void): void {
+  for (let i = 0; i < times; i++) work()
 }
 
 function slowest(times: number, work: () => void): { p99: number; longest: number } {
@@ -66,7 +77,7 @@ function print(name: string, value: number, unit: string): void {
 const arraysBefore = arrayBytes()
 let rows: StandingsColumns | null = columns()
 const standings = new Standings({ direction: 'desc' })
-const loadBegan = performance.now()
+const [loadBegan, processorBegan] = [performance.now(), processorUs()]
 let longestStep = 0
 let stepBegan = performance.now()
 for (const _ of standings.loadSteps(rows)) {
@@ -76,6 +87,7 @@ for (const _ of standings.loadSteps(rows)) {
 const loadMs = performance.now() - loadBegan
 print('players', players, '')
 print('load', loadMs, 'ms')
+print('  of processor time', (processorUs() - processorBegan) / 1_000, 'ms')
 print('load_players_per_s (no database)', (players / loadMs) * 1_000, '1/s')
 print('longest step of the load', longestStep, 'ms')
 print('bytes per player, loaded', standings.bytes / players, 'B')
@@ -92,32 +104,24 @@ const move = () => {
   sessions[id] = count
   standings.upsert(id, random(totals), START + 1e10 + at++, count, count)
 }
-timed(50_000, lookUp)
-print('rank_us', timed(LOOKUPS, lookUp), 'us')
+repeat(50_000, lookUp)
+timed('rank_us', LOOKUPS, lookUp)
 const lookUps = slowest(100_000, lookUp)
 print('rank p99', lookUps.p99, 'us')
 const heapBefore = process.memoryUsage().heapUsed
-timed(50_000, lookUp)
+repeat(50_000, lookUp)
 print('heap per look-up', (process.memoryUsage().heapUsed - heapBefore) / 50_000, 'B')
-timed(20_000, move)
-print('move_us', timed(MOVES, move), 'us')
+repeat(20_000, move)
+timed('move_us', MOVES, move)
 const heapBeforeMoves = process.memoryUsage().heapUsed
-timed(20_000, move)
+repeat(20_000, move)
 print('heap per move', (process.memoryUsage().heapUsed - heapBeforeMoves) / 20_000, 'B')
 const moves = slowest(100_000, move)
 print('move p99', moves.p99, 'us')
 print('slowest move', moves.longest / 1_000, 'ms')
-print('rank_us after the moves', timed(LOOKUPS, lookUp), 'us')
-print(
-  'range of 10',
-  timed(100_000, () => void standings.range(1 + random(players), 10)),
-  'us',
-)
-print(
-  'around 5',
-  timed(100_000, () => void standings.around(1 + random(players), 5)),
-  'us',
-)
+timed('rank_us after the moves', LOOKUPS, lookUp)
+timed('range of 10', 100_000, () => void standings.range(1 + random(players), 10))
+timed('around 5', 100_000, () => void standings.around(1 + random(players), 5))
 print('view_bytes_per_player after moves', standings.bytes / players, 'B')
 rows = null
 print('the same by the process', (arrayBytes() - arraysBefore - sessions.byteLength) / players, 'B')

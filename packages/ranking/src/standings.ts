@@ -187,22 +187,14 @@ export class Standings {
     const records = new PlayerRecords()
     const index = new IdIndex(records)
     const tree = new RankTree(records)
-    yield* index.reserveSteps(columns.length)
-    const order = yield* sortedOrder(columns, this.#isDescending)
     const digest = new RowDigest()
+    yield* index.reserveSteps(columns.length)
     for (let from = 0; from < columns.length; from += STEP) {
-      for (const row of order.subarray(from, from + STEP)) {
-        const userId = columns.userIds[row] as number
-        const version = columns.versions[row] as number
-        index.add(
-          userId,
-          records.create(userId, columns.reachedAt[row] as number, version, columns.sessions[row] as number),
-        )
-        digest.add(userId, columns.totals[row] as number, version)
-      }
+      enterRows(columns, from, Math.min(columns.length, from + STEP), records, index, digest)
       yield
     }
-    yield* buildTree(tree, columns.length, (slot) => this.#key(columns.totals[order[slot] as number] as number))
+    const order = yield* sortedOrder(columns, this.#isDescending)
+    yield* buildTree(tree, order, (slot) => this.#key(columns.totals[slot] as number))
     this.#records = records
     this.#index = index
     this.#tree = tree
@@ -259,5 +251,22 @@ export class Standings {
   #entry(userId: number): StandingsEntry {
     const { ordinal, standard, dense, totalScore, reachedAt, version, sessions } = this
     return { userId, totalScore, reachedAt, version, sessions, ordinal, standard, dense }
+  }
+}
+
+/** Rows of a load, which takes slots as they come: row 0 is slot 0. */
+function enterRows(
+  { userIds, totals, reachedAt, versions, sessions }: StandingsColumns,
+  from: number,
+  to: number,
+  records: PlayerRecords,
+  index: IdIndex,
+  digest: RowDigest,
+): void {
+  for (let row = from; row < to; row++) {
+    const userId = userIds[row] as number
+    const version = versions[row] as number
+    index.add(userId, records.create(userId, reachedAt[row] as number, version, sessions[row] as number))
+    digest.add(userId, totals[row] as number, version)
   }
 }
