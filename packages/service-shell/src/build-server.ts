@@ -55,6 +55,7 @@ export async function buildServer(options: BuildServerOptions): Promise<ShellSer
     genReqId: chooseRequestId,
     bodyLimit: limits.maxBodyBytes,
     requestTimeout: limits.requestTimeoutMs,
+    connectionTimeout: limits.silenceTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     forceCloseConnections: false, // drain.ts closes idle connections, again and again
     return503OnClosing: false, // what still arrives on an open connection is served, and the connection then closed

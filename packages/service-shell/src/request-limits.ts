@@ -16,6 +16,8 @@ export interface RequestLimits {
   /** How often Node looks for requests that are late; a request may live this much longer. */
   checkIntervalMs: number
   keepAliveTimeoutMs: number
+  /** A connection on which nothing moves for so long, say because the client does not read its answer, is closed. */
+  silenceTimeoutMs: number
 }
 
 export const DEFAULT_LIMITS: RequestLimits = {
@@ -28,4 +30,5 @@ export const DEFAULT_LIMITS: RequestLimits = {
   requestTimeoutMs: 20_000,
   checkIntervalMs: 1000,
   keepAliveTimeoutMs: 65_000,
+  silenceTimeoutMs: 120_000,
 }

@@ -22,7 +22,7 @@ export async function sendRaw(
   bytes: string | readonly string[],
   options: SendRawOptions = {},
 ): Promise<RawAnswer> {
-  const { dripMs = 0, deadlineMs = 5000 } = options
+  const { dripMs = 0, deadlineMs = 15_000 } = options
   const started = performance.now()
   const socket = connect({ port, host: '127.0.0.1' })
   const chunks: Buffer[] = []

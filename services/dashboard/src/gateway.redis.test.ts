@@ -47,8 +47,8 @@ test('a score travels through the origin to the board and to an open socket', as
   const seen = new Promise<void>((resolve) => {
     isSeen = resolve
   })
-  socket.on('message', (data) => {
-    const frame = JSON.parse(String(data)) as { type: string }
+  socket.on('message', (data: Buffer) => {
+    const frame = JSON.parse(data.toString()) as { type: string }
     frames.push(frame)
     if (frame.type === 'delta') isSeen()
   })

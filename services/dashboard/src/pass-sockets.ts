@@ -9,7 +9,7 @@
  */
 
 import { type IncomingMessage, ServerResponse } from 'node:http'
-import { connect, type Socket } from 'node:net'
+import { connect, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { SOCKET_PATH } from '@leaderboard/contracts/gateway-routes'
 import { ProblemException } from '@leaderboard/contracts/problem'
@@ -53,6 +53,7 @@ export function passSockets(app: ShellServer, options: PassSocketsOptions = {}):
       socket.end(rawProblem('invalid_request', `Only GET ${SOCKET_PATH} can be upgraded, to a WebSocket.`))
       return
     }
+    if (socket instanceof Socket) socket.setTimeout(0) // that of requests; a joined pair has its own
     upgrades.set(request, { socket, head })
     const response = new ServerResponse(request)
     response.assignSocket(socket as Socket)

@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import type { GatewayRoute } from '@leaderboard/contracts/gateway-routes'
 import type { Problem } from '@leaderboard/contracts/problem'
 import { sendRaw } from '@leaderboard/service-shell/send-raw'
+import { stopServer } from '@leaderboard/service-shell/start-service'
 import { startTestService, type TestServiceOverrides } from '@leaderboard/service-shell/test-service'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dashboardApp } from './app.ts'
@@ -259,6 +260,17 @@ test('an event stream comes through event by event, and ends upstream when the r
     next()
   }
   response.destroy()
+  await ended
+})
+
+test('an open event stream does not hold up the stop of the gateway', async () => {
+  await using realtime = await startFakeService((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n')
+  })
+  const front = await startGateway({ realtime: realtime.url })
+  const [response] = await once(get(`${front.url}/api/leaderboard/stream`), 'response')
+  const ended = new Promise((resolve) => response.on('error', () => undefined).on('close', resolve))
+  expect(await stopServer(front.app, 8000)).toBe(true)
   await ended
 })
 

@@ -1,6 +1,7 @@
 /** Hands the listed routes to their services: exactly those methods and paths, one attempt each. */
 
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Socket } from 'node:net'
 import httpProxy from '@fastify/http-proxy'
 import type { GatewayRoute, ServiceName } from '@leaderboard/contracts/gateway-routes'
 import { ProblemException } from '@leaderboard/contracts/problem'
@@ -44,6 +45,7 @@ async function proxy(
   { upstream, service, method, paths, isEndless = false }: Proxied,
 ): Promise<void> {
   const isRead = method === 'GET'
+  const open = isEndless ? endOnStop(app) : null
   await app.register(async (scope) => {
     // Bodies are gathered here, so that a client that drips costs no connection to a service; what they hold is not
     // the gateway's business.
@@ -64,7 +66,10 @@ async function proxy(
         headersTimeout: ANSWER_TIMEOUT_MS,
         bodyTimeout: isEndless ? 0 : ANSWER_TIMEOUT_MS,
       },
-      handler: (request, reply, destination, options) => reply.from(destination, { ...options, ...bodyOf(request) }),
+      handler: (request, reply, destination, options) => {
+        open?.add(reply.raw.socket)
+        return reply.from(destination, { ...options, ...bodyOf(request) })
+      },
       replyOptions: {
         rewriteRequestHeaders,
         rewriteHeaders: dropHopByHop,
@@ -72,6 +77,22 @@ async function proxy(
       },
     })
   })
+}
+
+/** Connections to end when the server stops: their answers have no end that could be waited for. */
+function endOnStop(app: ShellServer) {
+  const open = new Set<Socket>()
+  app.addHook('preClose', (done) => {
+    for (const socket of open) socket.destroy()
+    done()
+  })
+  return {
+    add(socket: Socket | null) {
+      if (socket === null || open.has(socket)) return
+      open.add(socket)
+      socket.once('close', () => open.delete(socket))
+    },
+  }
 }
 
 function bodyOf({ body, headers }: FastifyRequest): { body?: unknown; contentType?: string } {

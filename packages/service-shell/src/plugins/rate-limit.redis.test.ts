@@ -11,9 +11,9 @@ beforeAll(async () => {
 })
 afterAll(() => redis[Symbol.asyncDispose]())
 
-const start = (url: string) =>
+const start = (url: string, perMinute = 4) =>
   startTestService(async (app: ShellServer) => void app.post('/write', async () => 'ok'), {
-    env: { RATE_LIMIT_SUBMIT_PER_MINUTE: '4', REDIS_URL: url },
+    env: { RATE_LIMIT_SUBMIT_PER_MINUTE: String(perMinute), REDIS_URL: url },
   })
 
 /** As the proxy in front would send it, for an address that no other test uses. */
@@ -74,7 +74,7 @@ test('Redis killed: nobody is refused for it, the limits stay in size, and it co
   await waitForRedis(service, false)
   const started = performance.now()
   expect(await statusesOf(service, '198.51.100.3', 5)).toEqual([200, 200, 200, 200, 429])
-  expect(performance.now() - started).toBeLessThan(1500)
+  expect(performance.now() - started).toBeLessThan(3000)
   expect(await localCounts(service)).toBe(5)
 
   await own.start()
@@ -86,10 +86,10 @@ test('Redis killed: nobody is refused for it, the limits stay in size, and it co
 
 test('a Redis that hangs costs one short wait, not one for each request', async () => {
   await using proxy = await startTcpProxy(redis.url)
-  await using service = await start(proxy.url(redis.url))
+  await using service = await start(proxy.url(redis.url), 40)
   await waitForRedis(service, true)
   proxy.blackhole('down')
   const started = performance.now()
-  expect(await statusesOf(service, '198.51.100.5', 5)).toEqual([200, 200, 200, 200, 429])
-  expect(performance.now() - started).toBeLessThan(1000)
+  expect(await statusesOf(service, '198.51.100.5', 41)).toEqual([...Array(40).fill(200), 429])
+  expect(performance.now() - started).toBeLessThan(3000) // a wait for each would be 6 s
 })

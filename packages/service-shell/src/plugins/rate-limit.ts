@@ -4,7 +4,7 @@
  */
 import rateLimit, { normalizeIP } from '@fastify/rate-limit'
 import { ProblemException } from '@leaderboard/contracts/problem'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { toBlockList } from '../parse-variable.ts'
 import { RateLimitStore } from '../rate-limit-store.ts'
@@ -23,8 +23,8 @@ export const rateLimitPlugin = fastifyPlugin(
     await app.register(rateLimit, {
       global: false,
       timeWindow: WINDOW_SECONDS * 1000,
-      max: (request) => (isRead(request) ? readPerMinute : submitPerMinute),
-      keyGenerator: (request) => `${isRead(request) ? 'read' : 'submit'}:${normalizeIP(request.ip, IPV6_PREFIX)}`,
+      max: (request) => (policyOf(request) === 'read' ? readPerMinute : submitPerMinute),
+      keyGenerator: (request) => `${policyOf(request)}:${normalizeIP(request.ip, IPV6_PREFIX)}`,
       store: storeFor(app),
     })
     if (submitPerMinute === 0 && readPerMinute === 0) return
@@ -35,11 +35,7 @@ export const rateLimitPlugin = fastifyPlugin(
     })
     const check = app.createRateLimit()
 
-    app.addHook('onRequest', async (request, reply) => {
-      if (request.routeOptions.config.rateLimit === false) return
-      const policy = isRead(request) ? 'read' : 'submit'
-      const allowed = policy === 'read' ? readPerMinute : submitPerMinute
-      if (allowed === 0 || (isLoopbackUnlimited && isLoopback(request.ip))) return
+    const count = async (request: FastifyRequest, reply: FastifyReply, policy: Policy, allowed: number) => {
       const result = await check(request)
       if (result.isAllowed) return
       reply.header('ratelimit-policy', `"${policy}";q=${allowed};w=${WINDOW_SECONDS}`)
@@ -50,6 +46,15 @@ export const rateLimitPlugin = fastifyPlugin(
         detail: `At most ${allowed} such requests a minute; go on in ${result.ttlInSeconds} s.`,
         retryAfterSeconds: Math.max(1, result.ttlInSeconds),
       })
+    }
+
+    // With a callback: a request that is not counted must not pay for a promise.
+    app.addHook('onRequest', (request, reply, done) => {
+      const policy = policyOf(request)
+      const allowed = policy === 'read' ? readPerMinute : submitPerMinute
+      const isExempt = request.routeOptions.config.rateLimit === false || allowed === 0
+      if (isExempt || (isLoopbackUnlimited && isLoopback(request.ip))) return done()
+      count(request, reply, policy, allowed).then(() => done(), done)
     })
   },
   { name: 'rate-limit', dependencies: ['metrics', 'redis'] },
@@ -68,8 +73,10 @@ function storeFor(app: ShellServer) {
   }
 }
 
-function isRead(request: FastifyRequest): boolean {
-  return request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS'
+type Policy = 'read' | 'submit'
+
+function policyOf({ method }: FastifyRequest): Policy {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' ? 'read' : 'submit'
 }
 
 function isLoopback(address: string): boolean {
