@@ -89,9 +89,11 @@ function describeLine(line) {
   if (line.trim() === '') return null
   if (!line.startsWith('{')) return { isBad: true, text: line.trim() }
   try {
-    const { level, msg, err } = JSON.parse(line)
+    const { level, msg, err, path } = JSON.parse(line)
     const cause = err?.message && err.message !== msg ? ` (${err.message})` : ''
-    return { isBad: ['warn', 'error', 'fatal'].includes(level), text: `${level}: ${msg ?? ''}${cause}` }
+    // While a service starts it answers 503 to whoever asks whether it is ready: that is us.
+    const isBad = ['warn', 'error', 'fatal'].includes(level) && path !== '/readyz'
+    return { isBad, text: `${level}: ${msg ?? ''}${cause}` }
   } catch {
     return null // cut by the end of what was read
   }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import refuseForeignServers from './refuse-foreign-servers.ts'
+import { refuseForeignServers } from './refuse-foreign-servers.ts'
 
 const urls = { TEST_DATABASE_URL: 'postgres://a@127.0.0.1:1/a', TEST_REDIS_URL: 'redis://127.0.0.1:2' }
 
