@@ -3,6 +3,7 @@
  * the last. What to do when is decided by connection-state.ts; here commands become sockets and timers.
  */
 import type { ServerFrame, SubscribeFrame, ViewSpec } from '@leaderboard/contracts/socket-frames'
+import { callListener } from './call-listener.ts'
 import { type Connection, type ConnectionStatus, isSameStatus, toStatus } from './connection.ts'
 import {
   type ConnectionCommand,
@@ -34,6 +35,8 @@ export class SharedConnection implements Connection, ViewCarrier {
   #views = new Map<string, CarriedView>()
   #listeners = new Set<(status: ConnectionStatus) => void>()
   #lastId = 0
+  /** When the loss was noticed; a quiet board may have been heard last long before. */
+  #lostAt: number | null = null
   #isListening = false
 
   constructor(options: ConnectOptions) {
@@ -67,6 +70,8 @@ export class SharedConnection implements Connection, ViewCarrier {
 
   watch(spec: ViewSpec, board: string): LiveView {
     if (this.#machine.name === 'closed') throw new Error('This client is closed')
+    this.#options.WebSocket() // throws, here and now, where the runtime has none
+    this.#options.url()
     // Small ids, the same in every client: the server then serialises a frame once for all its watchers.
     const view = new CarriedView(`v${++this.#lastId}`, spec, board, this)
     this.#views.set(view.id, view)
@@ -86,8 +91,8 @@ export class SharedConnection implements Connection, ViewCarrier {
   }
 
   isStale(): boolean {
-    const since = this.#status.staleSince
-    return this.#machine.name === 'refused' || (since !== null && Date.now() - since >= this.#options.staleAfterMs)
+    const isLong = this.#lostAt !== null && Date.now() - this.#lostAt >= this.#options.staleAfterMs
+    return this.#machine.name === 'refused' || isLong
   }
 
   resubscribe(view: CarriedView): void {
@@ -111,6 +116,8 @@ export class SharedConnection implements Connection, ViewCarrier {
     const { state, commands } = nextConnection(this.#machine, event, { now: Date.now(), random: this.#options.random })
     const isSame = state === this.#machine
     this.#machine = state
+    const isLost = toStatus(state).staleSince !== null
+    this.#lostAt = isLost ? (this.#lostAt ?? Date.now()) : null
     for (const command of commands) this.#run(command)
     this.#sleep()
     if (!isSame) this.#publish()
@@ -121,7 +128,7 @@ export class SharedConnection implements Connection, ViewCarrier {
     if (isSameStatus(status, this.#status)) return
     this.#status = status
     for (const view of this.#views.values()) view.refresh()
-    for (const listener of this.#listeners) listener(status)
+    for (const listener of this.#listeners) callListener(listener, status)
   }
 
   #run(command: ConnectionCommand): void {
@@ -163,6 +170,7 @@ export class SharedConnection implements Connection, ViewCarrier {
   }
 
   #opened(): void {
+    for (const view of this.#views.values()) view.awaitSnapshot() // connected, but not told anything yet
     this.#step({ name: 'opened' })
     for (const view of this.#views.values()) this.#ask(view)
   }
@@ -198,7 +206,7 @@ export class SharedConnection implements Connection, ViewCarrier {
   #sleep(): void {
     clearTimeout(this.#timer)
     const at = wakeAt(this.#machine)
-    const staleAt = this.#status.staleSince === null ? null : this.#status.staleSince + this.#options.staleAfterMs
+    const staleAt = this.#lostAt === null ? null : this.#lostAt + this.#options.staleAfterMs
     const soonest = Math.min(at ?? Infinity, staleAt !== null && staleAt > Date.now() ? staleAt : Infinity)
     if (soonest === Infinity) return
     this.#timer = setTimeout(() => this.#woke(), Math.max(0, soonest - Date.now()))

@@ -7,6 +7,7 @@ import type {
   ViewOp,
   ViewSpec,
 } from '@leaderboard/contracts/socket-frames'
+import { callListener } from './call-listener.ts'
 import { LeaderboardError } from './leaderboard-error.ts'
 import { applyFrame, type ViewData, type ViewFrame } from './view-state.ts'
 
@@ -214,7 +215,7 @@ export class CarriedView implements LiveView {
   #tell(update: LiveUpdate): void {
     for (const listener of this.#listeners) {
       // A listener may close this view, or another one, from inside.
-      if (this.#listeners.has(listener)) guarded(listener, update)
+      if (this.#listeners.has(listener)) callListener(listener, update)
     }
   }
 }
@@ -222,14 +223,3 @@ export class CarriedView implements LiveView {
 const NO_ROWS: readonly BoardRow[] = []
 /** No server knows this position: it answers with a snapshot. */
 const NOWHERE = { epoch: 'none', sequence: 0 }
-
-/** A listener that throws is reported as an uncaught error and costs nobody else a frame. */
-function guarded(listener: (update: LiveUpdate) => void, update: LiveUpdate): void {
-  try {
-    listener(update)
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error
-    })
-  }
-}

@@ -1,4 +1,5 @@
 import type { SubmitResult } from '@leaderboard/contracts/submit-score'
+import { callListener } from './call-listener.ts'
 import { LeaderboardError } from './leaderboard-error.ts'
 import { randomKey } from './random-key.ts'
 import { retryDelay } from './retry-delay.ts'
@@ -104,7 +105,7 @@ class StoredOutbox implements Outbox {
       () => this.#options.storage?.save(text),
       () => this.#options.storage?.save(text), // the failed save was reported to whoever asked for it
     )
-    for (const listener of this.#listeners) listener(this.#kept.length)
+    for (const listener of this.#listeners) callListener(listener, this.#kept.length)
     return this.#saving
   }
 

@@ -1,5 +1,5 @@
 import type { CreatePlayersResult, Player } from '@leaderboard/contracts/player'
-import type { Board } from '@leaderboard/contracts/status'
+import type { BoardList } from '@leaderboard/contracts/status'
 import type { LeaderboardClient } from './client.ts'
 import { LeaderboardError } from './leaderboard-error.ts'
 import { type Call, type CallOptions, type HttpContext, request } from './request.ts'
@@ -29,7 +29,7 @@ export function readsOf(http: HttpContext): Reads {
     history: (id, query, options) => get(`/leaderboard/history/${id}`, { ...query }, options),
     goals: (id, query, options) => get(`/leaderboard/goals/${id}`, { ...query }, options),
     simulate: (query, options) => get('/leaderboard/simulate', { ...query }, options),
-    boards: async (options) => toBoards(await get<unknown>('/boards', {}, options)),
+    boards: async (options) => (await get<BoardList>('/boards', {}, options)).items,
     player: (id, options) => get(`/players/${id}`, {}, options),
     createPlayer: (username, options) => createPlayer(http, username, options),
     searchPlayers: (q, query, options) => get('/players', { ...query, q }, options),
@@ -48,9 +48,4 @@ async function createPlayer(http: HttpContext, username: string, options: CallOp
   const created = await request<CreatePlayersResult>(once, call)
   if ('id' in created) return created
   throw new LeaderboardError('unexpected_answer', 'One player was asked for, and several were answered')
-}
-
-function toBoards(answer: unknown): readonly Board[] {
-  if (Array.isArray(answer)) return answer as Board[]
-  return (answer as { boards?: Board[]; items?: Board[] }).boards ?? (answer as { items?: Board[] }).items ?? []
 }
