@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Position } from '@leaderboard/contracts/revision'
 
 /** What a ranker did: for tests to wait on and metrics to count. Each is told after the fact. */
-interface RankerEventMap {
+export interface RankerEventMap {
   /** This process leads, or no more. */
   leading: [term: number]
   resigned: [term: number]

@@ -5,12 +5,12 @@ import type { ChangeLog } from '@leaderboard/change-log/change-log'
 import { createRedisChangeLog } from '@leaderboard/change-log/redis-change-log'
 import { createTestRedis, type TestRedis } from '@leaderboard/change-log/test-redis'
 import { nextBatchId } from '@leaderboard/database/batch-id'
-import type { Database } from '@leaderboard/database/connect-database'
+import { closeDatabase, connectDatabase, type Database } from '@leaderboard/database/connect-database'
 import { commitBatch } from '@leaderboard/database/queries/commit-batch'
 import { createTestDatabase } from '@leaderboard/database/test-database'
 import { createLogger } from '@leaderboard/service-shell/create-logger'
 import type { Term } from './leadership.ts'
-import { RankerEvents } from './ranker-events.ts'
+import { type RankerEventMap, RankerEvents } from './ranker-events.ts'
 import type { RankerTools } from './ranker-tools.ts'
 
 export const logger = createLogger({ name: 'test', level: 'silent' })
@@ -42,7 +42,9 @@ export async function createRankerWorld(players = 20): Promise<RankerWorld> {
     return log
   }
   const log = openLog()
-  const views: BoardViews = openBoardViews({ sql, log, logger })
+  const pool = (name: string) => connectDatabase({ url: database.url, max: 2, name })
+  const [viewSql, slowSql] = [pool('views'), pool('slow')] // apart, as in the service: a copy keeps its connection busy
+  const views: BoardViews = openBoardViews({ sql: viewSql, log, logger })
   await views.whenOpen()
   await until(() => log.isAvailable())
   return {
@@ -50,7 +52,7 @@ export async function createRankerWorld(players = 20): Promise<RankerWorld> {
     databaseUrl: database.url,
     redis,
     openLog,
-    tools: { sql, slowSql: sql, log, views: () => views.list(), logger, events: new RankerEvents() },
+    tools: { sql, slowSql, log, views: () => views.list(), logger, events: new RankerEvents() },
     commit: async (scores) => {
       const batchId = nextBatchId(Date.now())
       await commitBatch(sql, batchId, [...scores].map(itemOf))
@@ -60,6 +62,7 @@ export async function createRankerWorld(players = 20): Promise<RankerWorld> {
       await views.stop()
       await Promise.all(logs.map((each) => each.close()))
       await redis[Symbol.asyncDispose]()
+      await Promise.all([viewSql, slowSql].map((each) => closeDatabase(each, 1)))
       await database.drop()
     },
   }
@@ -84,8 +87,8 @@ export function endlessTerm(): Term & { end(): void } {
 }
 
 /** What an event tells; attach before the act. */
-export async function told(events: RankerEvents, name: Parameters<RankerEvents['emit']>[0]): Promise<unknown[]> {
-  return once(events, name, { signal: AbortSignal.timeout(DEADLINE_MS) })
+export async function told(events: RankerEvents, name: keyof RankerEventMap): Promise<unknown[]> {
+  return once(events, name, { signal: AbortSignal.timeout(2 * DEADLINE_MS) })
 }
 
 /** Waits until the claim is true; fails after a deadline. */
