@@ -1,7 +1,14 @@
+import { IdIndex } from './id-index.ts'
 import { LEAF } from './leaf-level.ts'
 import { FAN } from './node-level.ts'
-import { NONE } from './player-records.ts'
-import type { RankTree } from './rank-tree.ts'
+import { NONE, PlayerRecords } from './player-records.ts'
+import { RankTree } from './rank-tree.ts'
+import { RowDigest } from './row-digest.ts'
+import { sortedOrder } from './sorted-order.ts'
+import type { StandingsColumns } from './standings.ts'
+
+/** Rows between two chances to yield. */
+const STEP = 4096
 
 /** How full leaves and nodes are made: room for a few to come before the first one shares or splits. */
 const LOADED_LEAF = Math.floor(LEAF * 0.91)
@@ -15,13 +22,49 @@ interface Level {
   readonly firstLeaves: number[]
 }
 
+/** What standings are made of. */
+export interface StandingsParts {
+  readonly records: PlayerRecords
+  readonly index: IdIndex
+  readonly tree: RankTree
+  readonly digest: RowDigest
+}
+
+/** Makes everything anew from columns, in slices. Row 0 becomes slot 0, so that each column is read in sequence. */
+export function* loadParts(columns: StandingsColumns, isDescending: boolean): Generator<void, StandingsParts> {
+  const records = new PlayerRecords()
+  const index = new IdIndex(records)
+  const tree = new RankTree(records)
+  const parts = { records, index, tree, digest: new RowDigest() }
+  yield* index.reserveSteps(columns.length)
+  for (let from = 0; from < columns.length; from += STEP) {
+    enterRows(columns, from, Math.min(columns.length, from + STEP), parts)
+    yield
+  }
+  const { totals } = columns
+  const order = yield* sortedOrder(columns, isDescending)
+  yield* buildTree(tree, order, isDescending ? (slot) => -1 - at(totals, slot) : (slot) => at(totals, slot))
+  return parts
+}
+
+function enterRows(columns: StandingsColumns, from: number, to: number, parts: StandingsParts): void {
+  const { userIds, totals, reachedAt, versions, sessions } = columns
+  const { records, index, digest } = parts
+  for (let row = from; row < to; row++) {
+    const userId = userIds[row] as number
+    const version = versions[row] as number
+    index.add(userId, records.create(userId, reachedAt[row] as number, version, sessions[row] as number))
+    digest.add(userId, totals[row] as number, version)
+  }
+}
+
 /**
  * Builds an empty tree from the bottom up, in slices.
  *
  * @param order slots in rank order
  * @param keyOf the key of a slot
  */
-export function* buildTree(tree: RankTree, order: Uint32Array, keyOf: (slot: number) => number): Generator<void> {
+function* buildTree(tree: RankTree, order: Uint32Array, keyOf: (slot: number) => number): Generator<void> {
   let below: Level = emptyLevel()
   let leaf = tree.firstLeaf
   for (let from = 0; from < order.length; from += LOADED_LEAF) {

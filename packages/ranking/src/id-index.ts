@@ -96,8 +96,10 @@ export class IdIndex {
     const places = Math.max(FIRST_PLACES, Math.ceil((perPart + 4 * Math.sqrt(perPart)) / (MAX_LOAD - 0.02)))
     const directory: Part[] = []
     for (let i = 0; i < 2 ** depth; i++) {
-      directory.push(emptyPart(depth, Math.min(PART_PLACES, places)))
-      if ((i & 63) === 63) yield
+      const part = emptyPart(depth, Math.min(PART_PLACES, places))
+      part.table.fill(0) // takes the memory now, in slices, and not at the first entries of a thousand parts
+      directory.push(part)
+      if ((i & 31) === 31) yield
     }
     this.#depth = depth
     this.#directory = directory

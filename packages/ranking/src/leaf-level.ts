@@ -4,7 +4,7 @@ import type { PlayerRecords } from './player-records.ts'
 /** Players in a full leaf. */
 export const LEAF = 128
 
-const SEGMENT_BITS = 6
+const SEGMENT_BITS = 8
 const SEGMENT_MASK = (1 << SEGMENT_BITS) - 1
 const SEGMENT_PLACES = LEAF << SEGMENT_BITS
 const FIRST_PLACES = 8

@@ -14,7 +14,7 @@
  */
 export const NONE = -1
 
-const SEGMENT_BITS = 12
+const SEGMENT_BITS = 14
 const SEGMENT = 1 << SEGMENT_BITS
 const MASK = SEGMENT - 1
 const FIRST_ROWS = 8

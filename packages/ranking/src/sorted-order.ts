@@ -15,11 +15,13 @@ const MANY_TIES = 2048
 export function* sortedOrder(columns: StandingsColumns, isDescending: boolean): Generator<void, Uint32Array> {
   const { length, totals } = columns
   const order = new Uint32Array(length)
+  const spare = new Uint32Array(length)
   for (let from = 0; from < length; from += STEP) {
     for (let i = from; i < Math.min(length, from + STEP); i++) order[i] = i
+    spare.fill(0, from, from + STEP) // its pages one after the other: the first pass would touch thousands in one step
     yield
   }
-  const rows = { order, spare: new Uint32Array(length), from: 0, to: length }
+  const rows = { order, spare, from: 0, to: length }
   yield* sortByDigits(rows, totals, isDescending)
   for (let from = 0, steps = 0; from < length; steps++) {
     const total = totals[order[from] as number]

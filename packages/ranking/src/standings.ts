@@ -1,11 +1,10 @@
 import type { Direction } from './board-total.ts'
-import { buildTree } from './bulk-load.ts'
+import { loadParts } from './bulk-load.ts'
 import { IdIndex } from './id-index.ts'
 import { NONE, PlayerRecords } from './player-records.ts'
 import type { Ranks } from './rank-kinds.ts'
 import { RankTree } from './rank-tree.ts'
 import { RowDigest } from './row-digest.ts'
-import { sortedOrder } from './sorted-order.ts'
 import type { OrderKey } from './total-order.ts'
 
 /** A player as it stands in the order. */
@@ -23,9 +22,6 @@ export interface StandingsColumns {
   readonly sessions: ArrayLike<number>
   readonly length: number
 }
-
-/** Rows loaded between two chances to yield. */
-const STEP = 4096
 
 /**
  * The order of one board, held in process: who stands where, by all three kinds of rank, in O(log n) for every
@@ -184,22 +180,12 @@ export class Standings {
    * served until the last step; changes made meanwhile are lost with it, so apply them afterwards.
    */
   *loadSteps(columns: StandingsColumns): Generator<void> {
-    const records = new PlayerRecords()
-    const index = new IdIndex(records)
-    const tree = new RankTree(records)
-    const digest = new RowDigest()
-    yield* index.reserveSteps(columns.length)
-    for (let from = 0; from < columns.length; from += STEP) {
-      enterRows(columns, from, Math.min(columns.length, from + STEP), records, index, digest)
-      yield
-    }
-    const order = yield* sortedOrder(columns, this.#isDescending)
-    yield* buildTree(tree, order, (slot) => this.#key(columns.totals[slot] as number))
+    const { records, index, tree, digest } = yield* loadParts(columns, this.#isDescending)
     this.#records = records
     this.#index = index
     this.#tree = tree
-    this.#size = columns.length
     this.#digest = digest
+    this.#size = columns.length
   }
 
   /** Equal for equal (user id, total, version) of all players, whatever way they came; kept up with every change. */
@@ -251,22 +237,5 @@ export class Standings {
   #entry(userId: number): StandingsEntry {
     const { ordinal, standard, dense, totalScore, reachedAt, version, sessions } = this
     return { userId, totalScore, reachedAt, version, sessions, ordinal, standard, dense }
-  }
-}
-
-/** Rows of a load, which takes slots as they come: row 0 is slot 0. */
-function enterRows(
-  { userIds, totals, reachedAt, versions, sessions }: StandingsColumns,
-  from: number,
-  to: number,
-  records: PlayerRecords,
-  index: IdIndex,
-  digest: RowDigest,
-): void {
-  for (let row = from; row < to; row++) {
-    const userId = userIds[row] as number
-    const version = versions[row] as number
-    index.add(userId, records.create(userId, reachedAt[row] as number, version, sessions[row] as number))
-    digest.add(userId, totals[row] as number, version)
   }
 }
