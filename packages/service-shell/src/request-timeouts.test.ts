@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
+import type { RequestLimits } from './request-limits.ts'
 import { sendRaw } from './send-raw.ts'
 import type { ShellServer } from './shell-server.ts'
 import { startTestService } from './test-service.ts'
@@ -8,12 +9,13 @@ import { startTestService } from './test-service.ts'
 const limits = { headersTimeoutMs: 300, requestTimeoutMs: 600, checkIntervalMs: 50, keepAliveTimeoutMs: 200 }
 const request = 'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n'
 
-async function startEcho() {
-  return startTestService(async (app) => void app.post('/echo', async ({ body }) => body), { limits })
+async function startEcho(more: Partial<RequestLimits> = {}) {
+  const build = async (app: ShellServer) => void app.post('/echo', async ({ body }) => body)
+  return startTestService(build, { limits: { ...limits, ...more } })
 }
 
-test('headers that drip are cut off with 408', async () => {
-  await using service = await startEcho()
+test('headers that drip are cut off with 408, however much time the whole request would have', async () => {
+  await using service = await startEcho({ requestTimeoutMs: 12_000 })
   const answer = await sendRaw(service.port, Array.from(request), { dripMs: 40 })
   expect(answer.statuses).toEqual([408])
   expect(answer.text).toContain('"code":"request_timeout"')

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Agent, get } from 'node:http'
 import { connect, type Socket } from 'node:net'
+import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import type { ShellServer } from '../shell-server.ts'
 import { stopServer } from '../start-service.ts'
@@ -66,6 +67,22 @@ test('a kept connection that becomes idle only after the stop began is closed as
   open()
   const [response] = await once(request, 'response')
   response.resume()
+  expect(await stopping).toBe(true)
+  agent.destroy()
+})
+
+test('so is one whose answer had begun, and promised to keep it, before the stop', async () => {
+  const body = new PassThrough()
+  const service = await startTestService(async (app) => void app.get('/long', (_request, reply) => reply.send(body)))
+  const agent = new Agent({ keepAlive: true })
+  const request = get(`${service.url}/long`, { agent })
+  body.write('begun')
+  const [response] = await once(request, 'response')
+  expect(response.headers.connection).toBe('keep-alive')
+  response.resume()
+  const stopping = stopServer(service.app, 8000)
+  await once(service.app.server, 'close', { signal: AbortSignal.timeout(100) }).catch(() => undefined)
+  body.end()
   expect(await stopping).toBe(true)
   agent.destroy()
 })
