@@ -33,13 +33,13 @@ export async function answerUnsure<T>(board: OpenBoard, query: ConsistencyQuery,
 }
 
 /** The problem a reader gets when the database is away; what already is a problem stays one. */
-export function unavailable(error: unknown): ProblemException {
+function unavailable(error: unknown): ProblemException {
   if (error instanceof ProblemException) return error
   return new ProblemException('database_unavailable', { retryAfterSeconds: 1 })
 }
 
 /** Whether this is about the state of the world and not about the request or a fault of ours. */
-export function isPassing(error: unknown): boolean {
+function isPassing(error: unknown): boolean {
   if (error instanceof ProblemException) return error.code === 'overloaded' || error.code === 'database_unavailable'
   const kind = classifyFailure(error)
   return kind === 'unknown' || kind === 'retryable'

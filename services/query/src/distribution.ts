@@ -33,7 +33,7 @@ export function distributionOf(standings: Tree, direction: Direction, bucketCoun
 }
 
 /** Bucket edges for totals from `lowest` to `highest`, and how many players lie between. */
-export function bucketsOf(
+function bucketsOf(
   lowest: number,
   highest: number,
   bucketCount: number,

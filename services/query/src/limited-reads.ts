@@ -56,12 +56,11 @@ export class LimitedReads {
     this.flights.set(key, flight)
     // The place is held until the statement ends, not until its caller gives up: it is the statement that costs.
     const ended = withDeadline(flight.result, this.options.abandonMs, `the end of the read ${key}`)
-    void ended
-      .catch(() => undefined) // whoever waits for the result hears of it
-      .then(() => {
-        this.running -= 1
-        if (this.flights.get(key) === flight) this.flights.delete(key)
-      })
+    const leave = () => {
+      this.running -= 1
+      if (this.flights.get(key) === flight) this.flights.delete(key)
+    }
+    ended.then(leave, leave) // of a failure hears whoever waits for the result
     return flight
   }
 }

@@ -57,7 +57,8 @@ export class ReadCache<S extends TSchema> implements KeptReads<Static<S>> {
   keep(key: string, entry: CachedRead<Static<S>>): void {
     const restMs = entry.asOf + this.maxAgeMs - Date.now()
     if (this.redis === null || restMs <= 0) return
-    void this.redis.set(this.keyOf(key), JSON.stringify(entry), 'PX', restMs).catch(() => undefined)
+    const ignore = () => undefined // without the entry the next reader asks the database
+    this.redis.set(this.keyOf(key), JSON.stringify(entry), 'PX', restMs).then(ignore, ignore)
   }
 
   private isYoung(asOf: number): boolean {
