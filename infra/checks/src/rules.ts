@@ -13,6 +13,8 @@ export interface HouseRule {
 }
 
 const MAX_LINES = 250
+/** A test file may be a little longer: its cases belong together. */
+const MAX_TEST_LINES = 300
 const TOP_LEVEL = new Set(['services', 'packages', 'infra', 'docs'])
 
 const isCode = ({ path }: SourceFile): boolean => /\.(ts|tsx|mts|mjs|js|lua|sql|py|sh|css)$/.test(path)
@@ -64,7 +66,7 @@ export const HOUSE_RULES: readonly HouseRule[] = [
     find: (files) =>
       files
         .filter(isCode)
-        .filter(({ text }) => text.split('\n').length - 1 > MAX_LINES)
+        .filter((file) => file.text.split('\n').length - 1 > (isTest(file) ? MAX_TEST_LINES : MAX_LINES))
         .map(({ path, text }) => `${path} (${text.split('\n').length - 1})`),
   },
   {
@@ -103,13 +105,16 @@ export const HOUSE_RULES: readonly HouseRule[] = [
   {
     name: 'no-silenced-compiler',
     instead: 'Parse at the door, or narrow with a guard.',
-    find: linesLike(/\bas any\b|@ts-(ignore|nocheck|expect-error)|\bas unknown as\b/, (f) => isCode(f) && !isRule(f)),
+    find: linesLike(
+      /\bas any\b(?! request)|@ts-(ignore|nocheck|expect-error)|\bas unknown as\b/,
+      (f) => isCode(f) && !isRule(f),
+    ),
   },
   {
     name: 'no-swallowed-errors',
     instead: 'Handle the error, count it, or say in a comment on that line why it is none.',
     find: linesLike(
-      /catch *(\([a-z_]*\))? *\{ *\}|\.catch\(\(\) *=> *(\{ *\}|undefined|null)\)/,
+      /(catch *(\([a-z_]*\))? *\{ *\}|\.catch\(\(\) *=> *(\{ *\}|undefined|null)\))(?!.*\/\/ \w)/,
       (f) => isCode(f) && !isRule(f),
     ),
   },
@@ -121,7 +126,7 @@ export const HOUSE_RULES: readonly HouseRule[] = [
       (f) =>
         /^(packages|services)\/.*\.tsx?$/.test(f.path) &&
         !isTest(f) &&
-        !/(load-config|test-[a-z-]+|\.main|\.bench|vite\.config)\.tsx?$|\.main\.ts$|\/examples\//.test(f.path),
+        !/(read-environment|test-[a-z-]+|\.main|\.bench|vite\.config)\.tsx?$|\.main\.ts$|\/examples\//.test(f.path),
     ),
   },
   {

@@ -51,7 +51,7 @@ export async function loadView(options: LoadOptions): Promise<LoadedView> {
     return { standings, position, newest }
   } finally {
     // Ends the copy where it was left early; where it has ended this does nothing.
-    void Promise.resolve(chunks.return?.()).catch(() => undefined)
+    void Promise.resolve(chunks.return?.()).catch(() => undefined) // whatever it says, it is over
   }
 }
 
@@ -61,6 +61,6 @@ function untilAborted(signal: AbortSignal): <T>(work: Promise<T>, what: string) 
     if (signal.aborted) reject(signal.reason)
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
-  aborted.catch(() => undefined)
+  aborted.catch(() => undefined) // heard by whoever waits at that time; nobody may
   return (work, what) => Promise.race([withDeadline(work, SILENCE_MS, what), aborted])
 }

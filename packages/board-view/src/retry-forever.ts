@@ -23,7 +23,7 @@ export async function retryForever<T>(work: () => Promise<T>, options: RetryOpti
       if (options.signal.aborted) return null
       options.logger.warn({ err: error, attempt }, `${options.what} failed; trying again`)
       const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempt, 10)) * (0.5 + Math.random() / 2)
-      await sleep(pause, undefined, { signal: options.signal, ref: false }).catch(() => undefined)
+      await sleep(pause, undefined, { signal: options.signal, ref: false }).catch(() => undefined) // told to stop
     }
   }
   return null

@@ -1,6 +1,8 @@
 /** What the validator found, said so that a person can mend it, with a pointer that a program can follow. */
 import type { ProblemError } from '@leaderboard/contracts/problem'
-import type { FastifySchemaValidationError } from 'fastify/types/schema.js'
+import type { FastifyError } from 'fastify'
+
+type FastifySchemaValidationError = NonNullable<FastifyError['validation']>[number]
 
 /** What ajv adds with `verbose`. */
 interface Finding extends FastifySchemaValidationError {

@@ -3,7 +3,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
+
+// A process starts in a second or two, and in many more on a machine that is busy with the other tests.
+vi.setConfig({ testTimeout: 60_000 })
 
 const children: ChildProcess[] = []
 afterEach(() => {
@@ -36,14 +39,14 @@ function run(build: string, env: Record<string, string> = {}) {
   child.stderr.on('data', (chunk) => {
     errors += String(chunk)
   })
-  const exited = once(child, 'close', { signal: AbortSignal.timeout(20_000) })
+  const exited = once(child, 'close', { signal: AbortSignal.timeout(60_000) })
   const ready = new Promise<string>((resolve, reject) => {
     output.on('line', (line) => {
       if (line.includes('ready to serve')) resolve(`http://127.0.0.1:${JSON.parse(line).addresses[0].port}`)
     })
     exited.then(() => reject(new Error(`ended before it was ready: ${errors}${lines.join('\n')}`)), reject)
   })
-  ready.catch(() => undefined) // some tests expect no readiness
+  ready.catch(() => undefined) // some tests expect no readiness // asked again below
   return { child, ready, lines, errors: () => errors, exitCode: () => exited.then(([code]) => code) }
 }
 
@@ -88,7 +91,7 @@ test('an error that nobody caught is logged and ends the process', async () => {
   const service = run(
     `app.get('/', async () => { setImmediate(() => { throw new Error('out of nowhere') }); return 'ok' })`,
   )
-  await fetch(await service.ready).catch(() => undefined)
+  await fetch(await service.ready).catch(() => undefined) // asked again below
   expect(await service.exitCode()).toBe(1)
   expect(service.lines.at(-1)).toContain('out of nowhere')
   expect(service.lines.at(-1)).toContain('"level":"fatal"')

@@ -21,7 +21,7 @@ export interface TestService extends AsyncDisposable {
 }
 
 /** Configuration as from an environment that holds nothing but `env`. */
-export function testConfig(env: Environment = {}) {
+function testConfig(env: Environment = {}) {
   return loadConfig({
     LEADERBOARD_HOME: '/nonexistent',
     DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',

@@ -81,7 +81,7 @@ test('so is one whose answer had begun, and promised to keep it, before the stop
   expect(response.headers.connection).toBe('keep-alive')
   response.resume()
   const stopping = stopServer(service.app, 8000)
-  await once(service.app.server, 'close', { signal: AbortSignal.timeout(100) }).catch(() => undefined)
+  await once(service.app.server, 'close', { signal: AbortSignal.timeout(100) }).catch(() => undefined) // its end is what is waited for
   body.end()
   expect(await stopping).toBe(true)
   agent.destroy()
