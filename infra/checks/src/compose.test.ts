@@ -1,0 +1,72 @@
+/** docker-compose.yml as far as it can be judged without an engine: it names what exists, and nothing else. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+
+interface ComposeService {
+  image?: string
+  build?: { context: string; dockerfile: string; args: { SERVICE: string } }
+  environment?: Record<string, string | number>
+  depends_on?: string[] | Record<string, { condition: string }>
+  healthcheck?: object
+  restart?: string
+  read_only?: boolean
+}
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const compose = parse(read('docker-compose.yml'), { merge: true }) as {
+  services: Record<string, ComposeService>
+  volumes: Record<string, null>
+}
+const services = Object.entries(compose.services)
+const ours = services.filter(([, service]) => service.build !== undefined)
+const documented = new Set([...read('.env.example').matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1]))
+
+describe('docker-compose.yml', () => {
+  test('runs every service there is, from the one Dockerfile', () => {
+    const built = new Set(ours.map(([, { build }]) => build?.args.SERVICE))
+    expect([...built].toSorted()).toEqual(['dashboard', 'ingest', 'query', 'ranker', 'realtime'])
+    for (const [name, { build }] of ours) {
+      expect(existsSync(join(root, build?.dockerfile ?? '')), name).toBe(true)
+      expect(existsSync(join(root, 'services', build?.args.SERVICE ?? 'none', 'src/server.ts')), name).toBe(true)
+    }
+  })
+
+  test.each(ours)('%s is given only variables that .env.example documents', (_, { environment }) => {
+    const unknown = Object.keys(environment ?? {}).filter((name) => name !== 'HEALTH_PORT' && !documented.has(name))
+    expect(unknown).toEqual([])
+  })
+
+  test.each(services)('%s waits only for services that exist, in a way they can satisfy', (_, { depends_on = [] }) => {
+    const waited = Array.isArray(depends_on) ? depends_on : Object.keys(depends_on)
+    for (const name of waited) expect(Object.keys(compose.services)).toContain(name)
+    if (Array.isArray(depends_on)) return
+    for (const [name, { condition }] of Object.entries(depends_on)) {
+      if (condition === 'service_healthy') expect(compose.services[name]?.healthcheck, name).toBeDefined()
+    }
+  })
+
+  test('our long-running services restart, write nowhere and have no privileges to lose', () => {
+    for (const [name, service] of ours.filter(([other]) => other !== 'migrate')) {
+      expect({ name, restart: service.restart, isReadOnly: service.read_only }).toEqual({
+        name,
+        restart: 'unless-stopped',
+        isReadOnly: true,
+      })
+    }
+  })
+
+  test('the health check asks the port the service listens on', () => {
+    const ports = Object.fromEntries(ours.map(([name, { environment }]) => [name, environment?.HEALTH_PORT]))
+    expect(ports).toMatchObject({ dashboard: 8000, ingest: 8001, query: 8002, realtime: 8003, ranker: 8004 })
+  })
+
+  test('the migrations run by a file that the image of the ranker carries', () => {
+    const manifest = JSON.parse(read('services/ranker/package.json')) as { dependencies: Record<string, string> }
+    expect(Object.keys(manifest.dependencies)).toEqual(expect.arrayContaining(['@leaderboard/database', 'tsx']))
+    expect(existsSync(join(root, 'packages/database/src/migrate.main.ts'))).toBe(true)
+  })
+})
