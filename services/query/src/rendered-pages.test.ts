@@ -49,6 +49,8 @@ describe('rendered pages', () => {
     change()
     const after = pages.read('top', render)
     finish('old')
+    await before
+    expect(pages.find('top')).toBeUndefined() // it was of the time before the change
     finish('new')
     expect([(await before).body, (await after).body]).toEqual(['old', 'new'])
     expect(count()).toBe(2)

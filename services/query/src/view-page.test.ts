@@ -39,7 +39,7 @@ function walk(tree: Standings, direction: Direction, limit: number, between: () 
     const page = pageOf(tree, direction, { limit, from })
     seen.push(...page.rows.map((row) => row.userId))
     const last = page.rows.at(-1)
-    if (!page.hasNext || last === undefined) return seen
+    if (!page.hasNext || last === undefined || seen.length > 10 * tree.size) return seen
     const text = encodeCursor(season(direction), { towards: 'next', key: last })
     from = { kind: 'cursor', cursor: decodeCursor(season(direction), text) }
     between()
@@ -122,7 +122,7 @@ describe('around', () => {
 function walkBack(tree: Standings, direction: Direction, limit: number): number[] {
   let page: PageRows = pageOf(tree, direction, { limit, from: { kind: 'ordinal', ordinal: Math.max(1, tree.size) } })
   const seen = page.rows.map((row) => row.userId)
-  while (page.hasPrevious && page.rows[0] !== undefined) {
+  while (page.hasPrevious && page.rows[0] !== undefined && seen.length <= tree.size) {
     const text = encodeCursor(season(direction), { towards: 'previous', key: page.rows[0] })
     page = pageOf(tree, direction, { limit, from: { kind: 'cursor', cursor: decodeCursor(season(direction), text) } })
     seen.unshift(...page.rows.map((row) => row.userId))
