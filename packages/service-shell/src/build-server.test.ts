@@ -5,7 +5,6 @@ import { SubmitHeaders, SubmitRequest } from '@leaderboard/contracts/submit-scor
 import { DeadlineError } from '@leaderboard/database/with-deadline'
 import { Type } from '@sinclair/typebox'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { sendRaw } from './send-raw.ts'
 import type { ShellServer } from './shell-server.ts'
 import { startTestService, type TestService } from './test-service.ts'
 
@@ -256,48 +255,4 @@ describe('a failure', () => {
     expect(problem.retryAfterSeconds).toBe(7)
     expect(headers.get('retry-after')).toBe('7')
   })
-})
-
-describe('bytes that are no request', () => {
-  const host = 'Host: x\r\n'
-  test.each([
-    ['two lengths that differ', `POST / HTTP/1.1\r\n${host}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab`],
-    [
-      'a length and chunks',
-      `POST / HTTP/1.1\r\n${host}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
-    ],
-    ['no host', 'GET / HTTP/1.1\r\n\r\n'],
-    ['a space before the colon', `GET / HTTP/1.1\r\n${host}A : b\r\n\r\n`],
-    ['a line of garbage', 'garbage\r\n\r\n'],
-    ['a bare line feed', 'GET / HTTP/1.1\nHost: x\n\n'],
-  ])('%s: 400 and the end of the connection', async (_name, bytes) => {
-    const answer = await sendRaw(service.port, bytes)
-    expect(answer.statuses).toEqual([400])
-  })
-
-  test('headers of 20 kB: 431', async () => {
-    const answer = await sendRaw(service.port, `GET / HTTP/1.1\r\n${host}A: ${'x'.repeat(20_000)}\r\n\r\n`)
-    expect(answer.statuses).toEqual([431])
-    expect(answer.text).toContain('headers_too_large')
-  })
-
-  test('150 headers: 431', async () => {
-    const many = Array.from({ length: 150 }, (_, i) => `A${i}: x\r\n`).join('')
-    const answer = await sendRaw(service.port, `GET /livez HTTP/1.1\r\n${host}${many}Connection: close\r\n\r\n`)
-    expect(answer.statuses).toEqual([431])
-  })
-
-  test.each(['xchunked', 'gzip, chunked', 'chunked, identity', 'identity'])(
-    'Transfer-Encoding: %s: its body is not answered as a second request',
-    async (encoding) => {
-      const smuggled = `POST /api/leaderboard/submit HTTP/1.1\r\n${host}Content-Type: application/json\r\nContent-Length: 23\r\n\r\n{"user_id":1,"score":2}`
-      const before = handled
-      const answer = await sendRaw(
-        service.port,
-        `POST /api/leaderboard/submit HTTP/1.1\r\n${host}Transfer-Encoding: ${encoding}\r\n\r\n${smuggled}`,
-      )
-      expect(answer.statuses).toEqual([400])
-      expect(handled).toBe(before)
-    },
-  )
 })

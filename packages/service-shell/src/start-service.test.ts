@@ -19,7 +19,6 @@ const ENV = {
   DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
   REDIS_URL: '',
   QUERY_PORT: '0',
-  DRAIN_SECONDS: '2',
 }
 
 /** A service in a process of its own; `build` is the body of its build function. */
@@ -59,7 +58,9 @@ test('a signal ends it in order, with exit code 0', async () => {
 })
 
 test('an answer that never comes does not keep it beyond the deadline', async () => {
-  const service = run(`app.get('/', () => new Promise(() => { process.kill(process.pid, 'SIGINT') }))`)
+  const service = run(`app.get('/', () => new Promise(() => { process.kill(process.pid, 'SIGINT') }))`, {
+    DRAIN_SECONDS: '2',
+  })
   const request = fetch(await service.ready).catch(() => 'cut')
   const started = performance.now()
   expect(await service.exitCode()).toBe(1)

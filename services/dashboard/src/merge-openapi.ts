@@ -34,7 +34,7 @@ export function createDocumentReader(app: ShellServer, routes: readonly GatewayR
   }
 }
 
-export function mergeDocuments(
+function mergeDocuments(
   documents: ReadonlyMap<ServiceName, OpenapiDocument | null>,
   routes: readonly GatewayRoute[],
 ): Record<string, unknown> {
