@@ -39,6 +39,12 @@ interface OpenBatch {
   resolve(): void
 }
 
+interface Limits {
+  batchSize: number
+  batchesInFlight: number
+  line: number
+}
+
 /** Plays the committer: batches stay open until a step closes them. */
 class World {
   readonly open: OpenBatch[] = []
@@ -48,8 +54,10 @@ class World {
   mostOpen = 0
   mostBulk = 0
   readonly batcher: Batcher
+  readonly limits: Limits
 
-  constructor(readonly limits: { batchSize: number; batchesInFlight: number; line: number }) {
+  constructor(limits: Limits) {
+    this.limits = limits
     this.batcher = new Batcher({
       batchSize: limits.batchSize,
       batchesInFlight: limits.batchesInFlight,
@@ -133,7 +141,7 @@ class World {
   async finish(): Promise<void> {
     while (this.batcher.length > 0 || this.batcher.open > 0) {
       await new Promise(setImmediate)
-      for (const batch of [...this.open]) this.close(batch)
+      for (const batch of this.open.slice()) this.close(batch)
     }
     await this.batcher.whenIdle()
   }

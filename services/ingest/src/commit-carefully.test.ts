@@ -27,11 +27,15 @@ class FakeDatabase implements CommitPort<number> {
   #batches = 0
   #time = 0
 
-  constructor(
-    readonly poison: ReadonlySet<number>,
-    readonly luck: Luck[],
-    readonly lookLuck: boolean[] = [],
-  ) {}
+  readonly poison: ReadonlySet<number>
+  readonly luck: Luck[]
+  readonly lookLuck: boolean[]
+
+  constructor(poison: ReadonlySet<number>, attempts: readonly Luck[], looks: readonly boolean[] = []) {
+    this.poison = poison
+    this.luck = [...attempts]
+    this.lookLuck = [...looks]
+  }
 
   nextBatchId() {
     return `batch ${++this.#batches}`
@@ -168,8 +172,22 @@ test('after a lost answer the same id is sent again, and what it wrote is read',
 })
 
 test('out of time after a lost answer means unknown, and after refusals not saved', async () => {
-  const lost = await run(new FakeDatabase(new Set(), new Array<Luck>(50).fill('lostBefore')), [1], 100)
+  const lost = await run(
+    new FakeDatabase(
+      new Set(),
+      Array.from({ length: 50 }, () => 'lostBefore' as const),
+    ),
+    [1],
+    100,
+  )
   expect(lost.reports).toMatchObject([{ kind: 'failed', reason: 'unknown' }])
-  const refused = await run(new FakeDatabase(new Set(), new Array<Luck>(50).fill('refusedConnection')), [1], 100)
+  const refused = await run(
+    new FakeDatabase(
+      new Set(),
+      Array.from({ length: 50 }, () => 'refusedConnection' as const),
+    ),
+    [1],
+    100,
+  )
   expect(refused.reports).toMatchObject([{ kind: 'failed', reason: 'unavailable' }])
 })

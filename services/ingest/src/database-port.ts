@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { nextBatchId } from '@leaderboard/database/batch-id'
 import type { Database } from '@leaderboard/database/connect-database'
 import { ensurePartitions } from '@leaderboard/database/ensure-partitions'
+import { classifyFailure } from '@leaderboard/database/is-retryable'
 import { commitBatch } from '@leaderboard/database/queries/commit-batch'
 import { drawSessionIds } from '@leaderboard/database/queries/draw-session-ids'
 import { findBatch } from '@leaderboard/database/queries/find-batch'
 import { findKeys } from '@leaderboard/database/queries/find-keys'
 import { findPlayers } from '@leaderboard/database/queries/find-players'
 import { readDatabaseClock } from '@leaderboard/database/queries/read-database-clock'
-import { DeadlineError, withDeadline } from '@leaderboard/database/with-deadline'
+import { withDeadline } from '@leaderboard/database/with-deadline'
 import type { CommitterPort } from './committer.ts'
 import { DatabaseClock } from './database-clock.ts'
 import type { DatabaseGate } from './database-gate.ts'
@@ -42,6 +43,7 @@ export function createDatabasePort({ commits, side, gate, metrics }: DatabasePor
       const began = performance.now()
       const ms = Math.max(1, Math.min(ATTEMPT_MS, withinMs))
       const entries = await withDeadline(commitBatch(commits, batchId, items), ms, 'committing a batch')
+      gate.confirm()
       metrics.commitSeconds.observe((performance.now() - began) / 1000)
       return entries
     },
@@ -54,7 +56,7 @@ export function createDatabasePort({ commits, side, gate, metrics }: DatabasePor
     onTrouble: (error) => {
       metrics.commitTroubles.inc()
       if (wasNeverSent(error)) gate.shut(error)
-      else if (error instanceof DeadlineError) void gate.suspect(error)
+      else if (classifyFailure(error) === 'unknown') void gate.suspect(error)
     },
     now: () => performance.now(),
     pause: (ms) => sleep(ms),

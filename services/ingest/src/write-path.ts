@@ -30,7 +30,7 @@ declare module 'fastify' {
 const STATEMENT_TIMEOUT_MS = 2_000
 /** A connection that hangs is noticed by the driver only later; batches go on over these. */
 const SPARE_CONNECTIONS = 2
-const PROBE_DEADLINE_MS = 500
+const PROBE_TIMEOUT_MS = 1_000
 const SIDE_DEADLINE_MS = 800
 /** Whoever waited longer could not be committed before the answer is due. */
 const LONGEST_WAIT_MS = 1_500
@@ -88,9 +88,8 @@ function openCommitPool(app: ShellServer) {
 }
 
 function createGate(app: ShellServer, onOpen: () => void): DatabaseGate {
-  const sql = app.openPool('probe', { max: 1, statementTimeoutMs: PROBE_DEADLINE_MS })
-  const probe = () => withDeadline(sql`select 1`, PROBE_DEADLINE_MS, 'a probe of PostgreSQL')
-  return new DatabaseGate({ probe, logger: app.logger, onOpen })
+  const sql = app.openPool('probe', { max: 1, statementTimeoutMs: PROBE_TIMEOUT_MS })
+  return new DatabaseGate({ probe: () => sql`select 1`, logger: app.logger, onOpen })
 }
 
 function createBatcher(app: ShellServer, committer: Committer, gate: DatabaseGate, metrics: IngestMetrics): Batcher {
