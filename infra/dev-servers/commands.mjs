@@ -27,4 +27,8 @@ export const COMMANDS = {
   seed: { about: '10,000 demo players', run: onDatabase(SEED, ['demo']) },
   'seed:full': { about: '1,000,000 players with 5,000,000 sessions', run: onDatabase(SEED, ['full']) },
   bench: { about: 'the figures, measured', run: alone('infra/bench/src/main.ts') },
+  screenshots: {
+    about: 'pictures of every page, for the README and for looking at',
+    run: alone('infra/e2e/src/screenshots.main.ts'),
+  },
 }
