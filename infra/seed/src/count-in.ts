@@ -44,7 +44,7 @@ function totalsOf(run: SeedRun, season: Season): string {
       from (
         select user_id, sum(score)::bigint as score_sum, count(*)::int as session_count,
           ${sign}(max((${sign}score::bigint << ${ID_BITS}) | (${mask} - ${relativeId})) >> ${ID_BITS})::int as best_score,
-          ${run.firstSessionId} + ${mask} - (max((${sign}score::bigint << ${ID_BITS}) | (${mask} - ${relativeId})) & ${mask})
+          ${run.firstSessionId}::bigint + ${mask} - (max((${sign}score::bigint << ${ID_BITS}) | (${mask} - ${relativeId})) & ${mask})
             as best_session_id,
           (max((${relativeId} << 32) | score) & 4294967295)::int as last_score,
           date_trunc('milliseconds', max("timestamp")) as reached_at
