@@ -1,0 +1,71 @@
+/**
+ * `npm run bench [-- --only NAME,.. --rounds 5 --seconds 2 --players 1000000 --json FILE]`: measures every figure on
+ * servers of its own and says which bounds hold. Ends with 1 where a floor does not.
+ */
+import { writeFileSync } from 'node:fs'
+import { cpus, loadavg } from 'node:os'
+import { type FigureOptions, type Measurement, type NotMeasured, reaches } from './figure.ts'
+import { FIGURES } from './figures.ts'
+import { type BenchArguments, parseArguments } from './parse-arguments.ts'
+import { notesOf, type Row, tableOf } from './print-table.ts'
+import { generatorName } from './run-load.ts'
+import { Stage } from './stage.ts'
+
+const say = (text: string) => console.log(text)
+
+process.exitCode = await run()
+
+async function run(): Promise<number> {
+  let args: BenchArguments
+  try {
+    args = parseArguments(
+      process.argv.slice(2),
+      FIGURES.map(({ name }) => name),
+    )
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error))
+    return 2
+  }
+  say(`${cpus().length} cores, ${cpus()[0]?.model ?? ''}, Node ${process.version}, load by ${generatorName()}`)
+  say(
+    `load average before: ${loadavg()
+      .map((one) => one.toFixed(1))
+      .join(' ')}; ${args.rounds} rounds of ${args.seconds} s`,
+  )
+  const stage = new Stage(args.players, say)
+  const rows: Row[] = []
+  try {
+    for (const figure of FIGURES.filter(({ name }) => args.only === null || args.only.includes(name))) {
+      say(`measuring ${figure.name}`)
+      rows.push({ figure, result: await measured(figure.measure(stage, args satisfies FigureOptions)) })
+      const [, , line] = tableOf(rows.slice(-1))
+      say(`  ${line}`)
+    }
+  } finally {
+    await stage.stop()
+  }
+  for (const line of ['', ...tableOf(rows), '', ...notesOf(rows)]) say(line)
+  if (args.json !== null) writeFileSync(args.json, `${JSON.stringify(jsonOf(rows), null, 2)}\n`)
+  return rows.every(({ figure, result }) => !('reason' in result) && reaches(result.median, figure.floor, figure))
+    ? 0
+    : 1
+}
+
+/** A figure that fails must not lose the others. */
+async function measured(work: Promise<Measurement | NotMeasured>): Promise<Measurement | NotMeasured> {
+  try {
+    return await work
+  } catch (error) {
+    console.error(error)
+    return { reason: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+function jsonOf(rows: readonly Row[]) {
+  const figures = rows.flatMap(({ figure, result }) =>
+    'reason' in result
+      ? []
+      : [[figure.name, { median: result.median, min: result.min, max: result.max, unit: figure.unit }] as const],
+  )
+  return { figures: Object.fromEntries(figures) }
+}

@@ -1,0 +1,110 @@
+/** The servers and services under measurement, started when a figure first needs them. */
+import { closeDatabase, connectDatabase, type Database } from '@leaderboard/database/connect-database'
+import { migrate } from '@leaderboard/database/migrate'
+import { listOpenSeasons } from '@leaderboard/database/queries/list-open-seasons'
+import type { Season } from '@leaderboard/database/season'
+import { startPostgres } from '@leaderboard/dev-servers/start-postgres'
+import { startRedis } from '@leaderboard/dev-servers/start-redis'
+import type { TestServer } from '@leaderboard/dev-servers/test-server'
+import { type BenchProcess, startProcess } from './bench-process.ts'
+import { loadPlainTables, loadPlayers } from './load-players.ts'
+import { warmUp } from './warm-up.ts'
+
+/** Everything is flushed that a database in earnest flushes; buffers that hold the tables. */
+const POSTGRES = [
+  'fsync=on',
+  'full_page_writes=on',
+  'synchronous_commit=on',
+  'shared_buffers=1GB',
+  'max_wal_size=4GB',
+  'random_page_cost=1.1',
+]
+/** As `npm start` runs it. */
+const REDIS = ['--appendonly', 'yes', '--appendfsync', 'everysec']
+
+export type ServiceName = 'ingest' | 'query' | 'realtime' | 'plain'
+
+export interface Servers {
+  readonly postgres: TestServer
+  readonly redis: TestServer
+  readonly sql: Database
+  readonly season: Season
+}
+
+/** Owns every process of the bench; `stop` ends them all. */
+export class Stage {
+  readonly players: number
+  #tell: (text: string) => void
+  #servers: Promise<Servers> | null = null
+  #plain: Promise<void> | null = null
+  #running = new Map<ServiceName, BenchProcess>()
+
+  constructor(players: number, tell: (text: string) => void) {
+    this.players = players
+    this.#tell = tell
+  }
+
+  /** PostgreSQL with the players in it, and Redis. */
+  servers(): Promise<Servers> {
+    this.#servers ??= this.#startServers()
+    return this.#servers
+  }
+
+  /** The services named and no other: one that is not measured would take processor time. In the order of the names. */
+  async only(...names: readonly ServiceName[]): Promise<BenchProcess[]> {
+    for (const [name, running] of this.#running) {
+      if (names.includes(name)) continue
+      this.#running.delete(name)
+      await running.stop()
+    }
+    const started: BenchProcess[] = []
+    for (const name of names) started.push(this.#running.get(name) ?? (await this.#start(name)))
+    return started
+  }
+
+  async stop(): Promise<void> {
+    await this.only()
+    if (this.#servers === null) return
+    const { postgres, redis, sql } = await this.#servers
+    await closeDatabase(sql)
+    await Promise.all([postgres.stop(), redis.stop()])
+  }
+
+  async #startServers(): Promise<Servers> {
+    this.#tell(`starting PostgreSQL and Redis, loading ${this.players.toLocaleString('en')} players`)
+    const [postgres, redis] = await Promise.all([startPostgres({ flags: POSTGRES }), startRedis({ flags: REDIS })])
+    await migrate(postgres.url)
+    const sql = connectDatabase({ url: postgres.url, max: 4, name: 'bench' })
+    const [season] = await listOpenSeasons(sql)
+    if (season === undefined) throw new Error('A migrated database has an open season')
+    await loadPlayers(sql, season.id, this.players)
+    await sql`checkpoint`
+    return { postgres, redis, sql, season }
+  }
+
+  async #start(name: ServiceName): Promise<BenchProcess> {
+    const { postgres, redis, sql } = await this.servers()
+    if (name === 'plain') {
+      this.#plain ??= loadPlainTables(sql, this.players)
+      await this.#plain
+    }
+    this.#tell(`starting ${name}`)
+    const started = await startProcess({
+      program: name === 'plain' ? 'plain' : 'service',
+      args: name === 'plain' ? [] : [name],
+      readyPath: '/readyz',
+      env: {
+        NODE_ENV: 'production',
+        ENV_FILE: '',
+        DATABASE_URL: postgres.url,
+        REDIS_URL: redis.url,
+        RATE_LIMIT_SUBMIT_PER_MINUTE: '0',
+        RATE_LIMIT_READ_PER_MINUTE: '0',
+        LOG_LEVEL: 'error',
+      },
+    })
+    this.#running.set(name, started)
+    await warmUp(name, started, this.players)
+    return started
+  }
+}

@@ -1,0 +1,59 @@
+/** Brings a process to the state it is in after some minutes of work: compiled code, connections, names in the cache. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { BenchProcess } from './bench-process.ts'
+import { runLoad } from './run-load.ts'
+
+const LOADED_WITHIN_MS = 120_000
+const IDS_A_REQUEST = 100
+
+/** Waits until the answers of a service are exact, and has it work for a while. */
+export async function warmUp(
+  name: 'ingest' | 'query' | 'realtime' | 'plain',
+  { url, bareUrl }: BenchProcess,
+  players: number,
+): Promise<void> {
+  const base = { players, connections: 64, seconds: 2 }
+  if (name === 'realtime') return
+  if (name === 'query') {
+    await untilExact(() => fetch(`${url}/api/leaderboard/rank/1`))
+    await readNames(url, players)
+    await runLoad({ ...base, url, kind: 'read', path: '/api/leaderboard/rank/%d' })
+    await runLoad({ ...base, url: bareUrl, kind: 'read', path: '/bare/%d' })
+    return
+  }
+  const path = name === 'plain' ? '/submit' : '/api/leaderboard/submit'
+  if (name === 'ingest') {
+    await untilExact(() =>
+      fetch(url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"user_id":1,"score":1}',
+      }),
+    )
+  }
+  await runLoad({ ...base, url, kind: 'submit', path })
+  await runLoad({ ...base, url: bareUrl, kind: 'submit', path: '/bare' })
+}
+
+async function untilExact(ask: () => Promise<Response>): Promise<void> {
+  for (const until = Date.now() + LOADED_WITHIN_MS; Date.now() < until; await sleep(100)) {
+    const text = await (await ask()).text()
+    if (text.includes('"rankState":"exact"')) return
+  }
+  throw new Error('A service did not come to exact answers in time')
+}
+
+/** Has query read every player's name once, as it has after a while: names are held, since players are asked for again. */
+async function readNames(url: string, players: number): Promise<void> {
+  for (let first = 1; first <= players; first += IDS_A_REQUEST * 16) {
+    const requests = Array.from({ length: 16 }, (_, i) => first + i * IDS_A_REQUEST)
+      .filter((start) => start <= players)
+      .map(async (start) => {
+        const ids = Array.from({ length: Math.min(IDS_A_REQUEST, players - start + 1) }, (_, i) => start + i)
+        const answer = await fetch(`${url}/api/leaderboard/ranks?ids=${ids.join(',')}`)
+        await answer.arrayBuffer()
+        if (!answer.ok) throw new Error(`Reading ranks answered ${answer.status}`)
+      })
+    await Promise.all(requests)
+  }
+}
