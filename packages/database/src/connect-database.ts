@@ -40,13 +40,14 @@ export function connectDatabase(options: DatabaseOptions): Database {
   const isPooled = options.isPooled ?? url.hostname.includes('-pooler')
   const { statementTimeoutMs } = options
   const silenceMs = statementTimeoutMs === undefined ? undefined : statementTimeoutMs + SILENCE_MARGIN_MS
+  const tls = tlsOptions(url, options.caFile)
   const address = { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 5432) }
   const settings: postgres.Options<Record<string, postgres.PostgresType>> & { socket: () => Promise<unknown> } = {
     ...address,
     database: decodeURIComponent(url.pathname.slice(1)) || 'postgres',
     username: decodeURIComponent(url.username) || 'postgres',
     password: decodeURIComponent(url.password),
-    ssl: tlsOptions(url, options.caFile),
+    ssl: false, // the socket sees to it
     max: options.max,
     prepare: !isPooled,
     fetch_types: false,
@@ -56,7 +57,7 @@ export function connectDatabase(options: DatabaseOptions): Database {
     backoff: (retries) => (0.5 + Math.random() / 2) * Math.min(0.05 * 2 ** retries, 1),
     connection: { application_name: options.name, ...(isPooled ? {} : startupParameters(url, statementTimeoutMs)) },
     onnotice: () => undefined,
-    socket: () => Promise.resolve(openSocket({ ...address, silenceMs })),
+    socket: () => openSocket({ ...address, tls, silenceMs, connectTimeoutMs: CONNECT_TIMEOUT_SECONDS * 1000 }),
     ...(options.maxPipeline !== undefined && { max_pipeline: options.maxPipeline }),
   }
   return postgres(settings)

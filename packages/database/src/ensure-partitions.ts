@@ -25,7 +25,8 @@ export async function ensurePartitions(sql: Database, at?: number): Promise<void
         ${sessionRanges()}
       loop
         continue when to_regclass(part.name) is not null;
-        perform pg_advisory_xact_lock(hashtext('leaderboard partitions'));
+        -- One maker at a time; a lock on the table also shows what the one before has made.
+        execute format('lock table only %I in share update exclusive mode', part.parent);
         continue when to_regclass(part.name) is not null;
         execute format('create table %I (like %I including defaults including constraints including indexes)',
           part.name, part.parent);

@@ -19,8 +19,10 @@ export function tlsOptions(url: URL, caFile: string | undefined): TlsOptions {
   const mode = named === 'require' && rootFile !== undefined ? 'verify-ca' : named
   if (mode === 'disable') return false
   if (mode === 'allow' || mode === 'prefer') return 'prefer'
-  const servername = isIP(url.hostname) === 0 ? url.hostname : undefined
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const servername = isIP(host) === 0 ? host : undefined // an address cannot be asked for by name
   const base: ConnectionOptions = {
+    host, // whose certificate it must be; the driver connects by itself, and without this Node takes localhost
     ...(servername !== undefined && { servername }),
     ...(rootFile !== undefined && rootFile !== 'system' && { ca: readFileSync(rootFile) }),
   }
