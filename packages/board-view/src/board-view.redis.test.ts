@@ -3,23 +3,25 @@ import { createTestRedis } from '@leaderboard/change-log/test-redis'
 import { formatRevision } from '@leaderboard/contracts/revision'
 import type { Ranks } from '@leaderboard/ranking/rank-kinds'
 import { SimpleStandings } from '@leaderboard/ranking/standings-model'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { BatchOutcome, BoardView, ViewState } from './board-view.ts'
 import { createTestWorld, expectEqualsSql, readIndex, soon, type TestWorld } from './test-world.ts'
 
+vi.setConfig({ testTimeout: 120_000 })
+
 /** Submits from several hands at once until told to stop. */
 function submitAllTheTime(world: TestWorld, hands = 3) {
-  let isOver = false
+  const over = new AbortController()
   const work = Array.from({ length: hands }, async () => {
     let batches = 0
-    while (!isOver) {
+    while (!over.signal.aborted) {
       await world.submit(1 + Math.floor(Math.random() * 12))
       batches++
     }
     return batches
   })
   return async () => {
-    isOver = true
+    over.abort()
     return (await Promise.all(work)).reduce((sum, batches) => sum + batches, 0)
   }
 }

@@ -23,6 +23,7 @@ import type { Ranks } from '@leaderboard/ranking/rank-kinds'
 import type { Standings } from '@leaderboard/ranking/standings'
 import type { Logger } from 'pino'
 import { LiveView } from './live-view.ts'
+import type { LoadTurns } from './load-turns.ts'
 
 /**
  * - `loading`: no standings yet; readers go to the database.
@@ -104,6 +105,8 @@ export interface BoardViewOptions {
   readonly logger: Logger
   /** Longest stretch of work between two turns of the event loop while loading. */
   readonly loadYieldMs?: number
+  /** Shared by the views of a process, so that they do not all load at once. */
+  readonly turns?: LoadTurns
 }
 
 /** Opens a view; returns at once and loads in the background. */

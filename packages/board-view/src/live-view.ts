@@ -127,10 +127,11 @@ export class LiveView implements BoardView {
   }
 
   #load(): void {
-    const { season, sql, log, logger, loadYieldMs } = this.#options
+    const { season, sql, log, logger, loadYieldMs, turns } = this.#options
     const { signal } = this.#stopping
     const began = performance.now()
-    const load = () => loadView({ season, sql, log, yieldMs: loadYieldMs ?? LOAD_YIELD_MS, signal })
+    const loadNow = () => loadView({ season, sql, log, yieldMs: loadYieldMs ?? LOAD_YIELD_MS, signal })
+    const load = () => turns?.take(loadNow) ?? loadNow()
     this.#loading = retryForever(load, { what: `loading the view of ${season.board}`, logger, signal }).then(
       (loaded) => {
         this.#loading = null

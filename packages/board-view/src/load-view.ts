@@ -36,8 +36,11 @@ export async function loadView(options: LoadOptions): Promise<LoadedView> {
   const within = untilAborted(signal)
   const position = await within(log.open(season.id), 'opening the log')
   const pacer = new Pacer(yieldMs)
-  const copied = await within(copySeason(sql, season.id), 'copying the season')
-  const chunks = copied[Symbol.asyncIterator]()
+  const copying = copySeason(sql, season.id).then((copied) => copied[Symbol.asyncIterator]())
+  const chunks = await within(copying, 'copying the season').catch((error: unknown) => {
+    void copying.then(leave, () => undefined) // it may still begin, and would hold its connection for ever
+    throw error
+  })
   try {
     const { columns, newest } = await gatherColumns(async () => {
       const chunk = await within(chunks.next(), 'the next part of the season')
@@ -53,6 +56,12 @@ export async function loadView(options: LoadOptions): Promise<LoadedView> {
     // Ends the copy where it was left early; where it has ended this does nothing.
     void Promise.resolve(chunks.return?.()).catch(() => undefined) // whatever it says, it is over
   }
+}
+
+/** Ends a copy nobody wants. It must have been read once: a generator that never ran has nothing to clean up. */
+async function leave(chunks: AsyncIterator<unknown>): Promise<void> {
+  await chunks.next().catch(() => undefined)
+  await chunks.return?.()
 }
 
 /** Waits for something until it comes, has been silent for too long, or the view is stopped. */

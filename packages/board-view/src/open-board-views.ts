@@ -3,7 +3,11 @@ import type { Database } from '@leaderboard/database/connect-database'
 import { listOpenSeasons } from '@leaderboard/database/queries/list-open-seasons'
 import type { Logger } from 'pino'
 import { type BoardView, openBoardView } from './board-view.ts'
+import { LoadTurns } from './load-turns.ts'
 import { retryForever } from './retry-forever.ts'
+
+/** A large board must not keep all the others waiting, nor may they all load together. */
+const LOADS_AT_ONCE = 2
 
 export interface BoardViews {
   /** False until the list of seasons has been read: "no such board" can be said only after that. */
@@ -24,6 +28,7 @@ export interface BoardViewsOptions {
 export function openBoardViews(options: BoardViewsOptions): BoardViews {
   const views = new Map<string, BoardView>()
   const stopping = new AbortController()
+  const turns = new LoadTurns(LOADS_AT_ONCE)
   let isOpen = false
   const opened = retryForever(() => listOpenSeasons(options.sql), {
     what: 'reading the open seasons',
@@ -31,7 +36,7 @@ export function openBoardViews(options: BoardViewsOptions): BoardViews {
     signal: stopping.signal,
   }).then((seasons) => {
     if (seasons === null || stopping.signal.aborted) return
-    for (const season of seasons) views.set(season.board, openBoardView({ ...options, season }))
+    for (const season of seasons) views.set(season.board, openBoardView({ ...options, season, turns }))
     isOpen = true
   })
   return {

@@ -2,7 +2,7 @@ import type { ChangeLog } from '@leaderboard/change-log/change-log'
 import type { Position } from '@leaderboard/contracts/revision'
 
 /** Longest wait of a read for the view to catch up; then the answer comes from the database, or is marked. */
-export const READ_DEADLINE_MS = 250
+const READ_DEADLINE_MS = 250
 
 type Done = (isExact: boolean) => void
 

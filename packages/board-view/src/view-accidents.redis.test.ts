@@ -5,9 +5,11 @@ import { NO_CHANGES } from '@leaderboard/contracts/log-entry'
 import { closeDatabase, connectDatabase } from '@leaderboard/database/connect-database'
 import { startRedis } from '@leaderboard/dev-servers/start-redis'
 import { startTcpProxy } from '@leaderboard/dev-servers/tcp-proxy'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { openBoardViews } from './open-board-views.ts'
 import { createTestWorld, expectEqualsSql, logger, readIndex, soon } from './test-world.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
 
 test('Redis killed and started empty: stale meanwhile, exact again within 5 s, nothing missing', async () => {
   await using server = await startRedis()

@@ -91,7 +91,8 @@ function* sortByDigits(rows: Rows, column: ArrayLike<number>, isDescending: bool
     }
     ;[source, target] = [target, source]
   }
-  for (let step = from; source !== order && step < to; step += STEP) {
+  if (source === order) return
+  for (let step = from; step < to; step += STEP) {
     order.set(source.subarray(step, Math.min(to, step + STEP)), step)
     yield
   }
