@@ -38,7 +38,7 @@ export async function loadView(options: LoadOptions): Promise<LoadedView> {
   const pacer = new Pacer(yieldMs)
   const copying = copySeason(sql, season.id).then((copied) => copied[Symbol.asyncIterator]())
   const chunks = await within(copying, 'copying the season').catch((error: unknown) => {
-    void copying.then(leave, () => undefined) // it may still begin, and would hold its connection for ever
+    void copying.then(leave).catch(() => undefined) // it may still begin, and would hold its connection for ever
     throw error
   })
   try {
