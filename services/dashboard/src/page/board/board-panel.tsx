@@ -6,9 +6,13 @@ import { Note } from '../parts/note.tsx'
 import { useConnection } from '../parts/use-connection.ts'
 import { useLiveView } from '../parts/use-live-view.ts'
 import { useYou } from '../you.tsx'
+import { BoardControls } from './board-controls.tsx'
 import { BoardRows } from './board-rows.tsx'
 import { BoardSkeleton } from './board-skeleton.tsx'
+import type { Goal } from './goal.ts'
+import { LowerRows } from './lower-rows.tsx'
 import { usePacedRows } from './use-paced-rows.ts'
+import { YourRow } from './your-row.tsx'
 
 const ROWS = 50
 
@@ -16,8 +20,9 @@ export function BoardPanel() {
   const { userId } = useYou()
   const view = useLiveView({ kind: 'top', n: ROWS })
   const [isHeldByButton, setIsHeldByButton] = useState(false)
-  const [isHeldByPointer, setIsHeldByPointer] = useState(false)
-  const isHeld = isHeldByButton || isHeldByPointer
+  const [isHeldByReader, setIsHeldByReader] = useState(false)
+  const [goal, setGoal] = useState<Goal | null>(null)
+  const isHeld = isHeldByButton || isHeldByReader
   const { shown, waiting } = usePacedRows(view, isHeld)
   const connection = useConnection()
   const stats = view?.stats ?? null
@@ -31,18 +36,19 @@ export function BoardPanel() {
         </h1>
         <AsOf asOf={stats?.asOf ?? null} />
       </div>
-      <div className="flex items-center gap-2 px-4 pb-3">
-        <span className="flex-1 text-note text-ink-2">
-          {stats === null ? '' : `Places 1–${formatWhole(shown.rows.length)} of ${formatWhole(stats.players)}`}
+      <div className="grid grid-cols-2 items-start gap-2 bg-surface px-4 pb-3 md:sticky md:top-14 md:z-[4] md:flex md:h-12 md:items-center md:pb-0">
+        <span className="col-span-2 flex-1 self-center whitespace-nowrap text-note text-ink-2">
+          {stats === null ? '\u00a0' : `${formatWhole(stats.players)} players`}
         </span>
         {isHeld ? (
-          <span role="status" className="text-note text-ink-2">
-            <b className="font-semibold text-ink">Held</b>, {formatWhole(waiting)} changes waiting
+          <span className="col-span-2 self-center whitespace-nowrap text-note text-ink-2" data-held>
+            <b className="font-semibold text-ink">Held</b>, {formatWhole(waiting)} waiting
           </span>
         ) : null}
         <Button aria-pressed={isHeldByButton} onClick={() => setIsHeldByButton(!isHeldByButton)}>
           {isHeldByButton ? 'Show changes' : 'Hold updates'}
         </Button>
+        <BoardControls players={stats?.players ?? 0} onGoTo={setGoal} />
       </div>
       {isStale && stats !== null ? (
         <div className="px-4 pb-3">
@@ -55,15 +61,24 @@ export function BoardPanel() {
       <div role="table" aria-label="Live board" aria-rowcount={stats?.players ?? -1}>
         <ColumnHeads />
         {shown.rows.length > 0 ? (
-          <div onPointerEnter={() => setIsHeldByPointer(true)} onPointerLeave={() => setIsHeldByPointer(false)}>
-            <BoardRows shown={shown} youId={userId} isStale={isStale} />
+          <div
+            onPointerEnter={(event) => setIsHeldByReader(event.pointerType === 'mouse')}
+            onPointerLeave={() => setIsHeldByReader(false)}
+            onFocus={() => setIsHeldByReader(true)}
+            onBlur={() => setIsHeldByReader(false)}
+          >
+            <BoardRows shown={shown} youId={userId} isStale={isStale} goal={goal} />
           </div>
         ) : stats === null ? (
           <BoardSkeleton />
         ) : (
           <EmptyBoard />
         )}
+        {stats !== null && shown.rows.length >= ROWS && stats.players > ROWS ? (
+          <LowerRows liveRows={ROWS} total={stats.players} goal={goal} youId={userId} />
+        ) : null}
       </div>
+      {userId === null ? null : <YourRow userId={userId} />}
     </section>
   )
 }
@@ -81,7 +96,7 @@ function ColumnHeads() {
   return (
     <div
       role="row"
-      className="board-grid sticky top-[52px] z-[2] h-[30px] border-y border-line bg-sunken text-heads font-medium text-ink-3 md:top-14"
+      className="board-grid sticky top-[52px] z-[2] h-[30px] border-y border-line bg-sunken text-heads font-medium text-ink-3 md:top-[104px]"
     >
       <span role="columnheader" className="pr-[9px] text-right">
         Place

@@ -3,6 +3,8 @@ import { Link } from 'wouter'
 import { Avatar } from '../parts/avatar.tsx'
 import { formatWhole } from '../parts/format-figure.ts'
 import { Movement } from '../parts/movement.tsx'
+import { isSimulatedName, SimulatedTag } from '../parts/simulated-tag.tsx'
+import { YouTag } from '../parts/you-tag.tsx'
 import type { ShownRow } from './paced-rows.ts'
 
 /** Moves of so many places are worth a tint. */
@@ -14,19 +16,23 @@ interface BoardRowProps {
   top: number
   height: number
   /** Points to the row above, null for the leader. */
-  gap: number | null
+  gap: number | 'unread' | null
   widestGap: number
   isTied: boolean
   isYou: boolean
+  /** The reader asked for this row. */
+  isMarked?: boolean
   travels: boolean
 }
 
 export function BoardRowLine(props: BoardRowProps) {
-  const { shown, index, top, height, gap, widestGap, isTied, isYou, travels } = props
+  const { shown, index, top, height, gap, widestGap, isTied, isYou, isMarked = false, travels } = props
   const { row, move } = shown
   const name = row.username ?? `Player ${row.userId}`
   const isLeading = index < 3
   const isFar = typeof move === 'number' && (Math.abs(move) >= TINTED_FROM || isYou)
+  const isNewLeader = index === 0 && (move === 'new' || (typeof move === 'number' && move > 0))
+  const isSimulated = isSimulatedName(row.username)
   const tint = isFar ? (move > 0 ? 'up' : 'down') : undefined
   const style: CSSProperties & { '--y': string } = { '--y': `${top}px`, height }
   return (
@@ -36,12 +42,13 @@ export function BoardRowLine(props: BoardRowProps) {
       data-user-id={row.userId}
       data-travels={travels || undefined}
       data-tint={tint}
-      className={`board-row board-grid border-t border-line/65 ${isYou ? 'bg-you-bg shadow-[inset_3px_0_var(--you-line)]' : 'bg-surface hover:bg-sunken'}`}
+      data-marked={isMarked || undefined}
+      className={`board-row board-grid border-t border-line/65 ${isYou ? 'bg-you-bg shadow-[inset_3px_0_var(--you-line)]' : 'bg-surface hover:bg-sunken'} ${isSimulated ? 'hatched' : ''} ${isMarked ? 'outline-2 -outline-offset-2 outline-ink' : ''}`}
       style={style}
     >
       <span
         role="cell"
-        className={`text-right ${isLeading ? 'text-name font-[650] text-ink' : 'font-medium text-ink-2'} ${isYou ? 'text-you-ink' : ''}`}
+        className={`whitespace-nowrap text-right ${placeSize(index)} ${isYou ? 'text-you-ink' : isLeading ? 'text-ink' : 'text-ink-2'}`}
       >
         {formatWhole(row.rank)}
         <span className="inline-block w-[9px] font-normal text-ink-3">
@@ -55,14 +62,18 @@ export function BoardRowLine(props: BoardRowProps) {
         <Avatar userId={row.userId} name={name} />
       </span>
       <span role="cell" className="min-w-0">
-        <Link
-          href={`/player/${row.userId}`}
-          title={name}
-          dir="auto"
-          className={`player-name block hover:underline ${isLeading ? 'text-[14px] font-semibold' : ''}`}
-        >
-          {name}
-        </Link>
+        <span className="flex min-w-0 items-center gap-2">
+          <Link
+            href={`/player/${row.userId}`}
+            title={name}
+            dir="auto"
+            className={`player-name block hover:underline ${isLeading ? 'text-[14px] font-semibold' : ''}`}
+          >
+            {name}
+          </Link>
+          {isYou ? <YouTag /> : null}
+          {isSimulated ? <SimulatedTag /> : null}
+        </span>
         <span className="block text-note text-ink-3 md:hidden">{formatWhole(row.sessions)} sessions</span>
       </span>
       <span
@@ -70,7 +81,7 @@ export function BoardRowLine(props: BoardRowProps) {
         className="hidden grid-cols-[1fr_58px] items-center gap-2 text-right text-note text-ink-3 md:grid"
       >
         <GapBar gap={gap} widest={widestGap} />
-        <span>{gap === null ? 'leader' : gap === 0 ? 'tied' : formatWhole(gap)}</span>
+        {isNewLeader ? <NewLeader /> : <span>{describeGap(gap)}</span>}
       </span>
       <span
         role="cell"
@@ -85,8 +96,32 @@ export function BoardRowLine(props: BoardRowProps) {
   )
 }
 
-function GapBar({ gap, widest }: { gap: number | null; widest: number }) {
-  if (gap === null || gap === 0 || widest === 0) return <span />
+/** Places from five digits on are set smaller on a phone, where their column is narrow. */
+function placeSize(index: number): string {
+  if (index < 3) return 'text-name font-[650]'
+  return index >= 9999 ? 'font-medium max-md:text-[11px]' : 'font-medium'
+}
+
+function describeGap(gap: BoardRowProps['gap']): string {
+  if (gap === null) return 'leader'
+  if (gap === 'unread') return ''
+  return gap === 0 ? 'tied' : formatWhole(gap)
+}
+
+/** The one celebration: a flag, for as long as the move is told. */
+function NewLeader() {
+  return (
+    <span className="flex items-center justify-end gap-1.5 whitespace-nowrap font-semibold text-up">
+      <svg width="10" height="12" viewBox="0 0 10 12" aria-hidden>
+        <path d="M1 0v12M1 .5h8L6.5 3.2 9 6H1z" fill="currentColor" stroke="currentColor" strokeWidth="1" />
+      </svg>
+      new leader
+    </span>
+  )
+}
+
+function GapBar({ gap, widest }: { gap: BoardRowProps['gap']; widest: number }) {
+  if (typeof gap !== 'number' || gap === 0 || widest === 0) return <span />
   const share = Math.max(0.06, Math.sqrt(gap / widest))
   return <i className="block h-1 justify-self-end rounded-[1px] bg-fill" style={{ width: `${share * 100}%` }} />
 }

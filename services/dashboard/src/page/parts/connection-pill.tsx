@@ -31,7 +31,8 @@ function Words({ connection }: { connection: ShownConnection }) {
       <b className="font-semibold">{WORDS[connection.name]}</b>
       {connection.name === 'stale' ? <span>since {formatClock(connection.since)}</span> : null}
       {connection.name === 'reconnecting' ? (
-        <span className="hidden text-ink-2 md:inline">
+        // Counting seconds aloud would drown everything else.
+        <span aria-hidden className="hidden text-ink-2 md:inline">
           try {connection.attempt}
           {connection.nextInSeconds > 0 ? `, next in ${connection.nextInSeconds} s` : ''}
         </span>

@@ -1,5 +1,5 @@
-/** Places gained since the row last moved: positive is up. `new`: was not on the board shown before. */
-export type Move = number | 'new' | null
+/** Places gained since the row last moved: positive is up. `new`: was not shown before; `unknown`: nobody watched. */
+export type Move = number | 'new' | 'unknown' | null
 
 const UP = 'M5 1l5 8H0z'
 const UP_FAR = 'M5 0l5 5H0zM5 5l5 5H0z'
@@ -8,6 +8,7 @@ const DOWN_FAR = 'M1.2.8h7.6L5 4.6zM1.2 5.4h7.6L5 9.2z'
 
 /** Shape as well as colour: filled up, hollow down, doubled from ten places, a diamond for new, a dash for none. */
 export function Movement({ move }: { move: Move }) {
+  if (move === 'unknown') return null
   if (move === null || move === 0) return <Glyph tone="text-ink-3" label="" name="no change" path="M1.5 5h7" isHollow />
   if (move === 'new') return <Glyph tone="" label="new" name="new on this board" path="M5 0l5 5-5 5-5-5z" />
   const count = Math.abs(move)

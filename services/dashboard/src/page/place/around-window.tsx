@@ -2,6 +2,7 @@ import type { BoardRow } from '@leaderboard/contracts/read-leaderboard'
 import { Link } from 'wouter'
 import { Avatar } from '../parts/avatar.tsx'
 import { formatSigned, formatWhole } from '../parts/format-figure.ts'
+import { YouTag } from '../parts/you-tag.tsx'
 
 interface AroundWindowProps {
   rows: readonly BoardRow[]
@@ -37,11 +38,7 @@ export function AroundWindow({ rows, userId, isYou, radius }: AroundWindowProps)
                 <Link href={`/player/${row.userId}`} dir="auto" title={name} className="player-name hover:underline">
                   {name}
                 </Link>
-                {isSelf && isYou ? (
-                  <span className="rounded-tag bg-you-ink px-[5px] text-[10px] font-semibold leading-[14px] text-you-bg">
-                    YOU
-                  </span>
-                ) : null}
+                {isSelf && isYou ? <YouTag /> : null}
               </span>
               <span role="cell" className="text-right text-note text-ink-2">
                 {isSelf ? '' : gap === 0 ? 'tied' : formatSigned(gap)}
