@@ -21,5 +21,8 @@ export async function copySeason(sql: Database, seasonId: number): Promise<Async
         where season_id = ${seasonId}) to stdout (format binary)`,
     )
     .readable()
+  // The driver pauses the connection on a chunk that fills the buffer, and goes on with the next read. Where that chunk
+  // came together with the end there is no next read, and the connection would stay paused for ever.
+  stream.once('end', () => stream._read(0))
   return decodeSeasonRows(stream satisfies Readable)
 }
