@@ -23,6 +23,7 @@ export async function copySeason(sql: Database, seasonId: number): Promise<Async
     .readable()
   // The driver pauses the connection on a chunk that fills the buffer, and goes on with the next read. Where that chunk
   // came together with the end there is no next read, and the connection would stay paused for ever.
+  // oxlint-disable-next-line no-underscore-dangle -- what `read` would call, had it not noticed the end
   stream.once('end', () => stream._read(0))
   return decodeSeasonRows(stream satisfies Readable)
 }
