@@ -28,7 +28,7 @@ const documented = new Set([...read('.env.example').matchAll(/^#? ?([A-Z][A-Z0-9
 describe('docker-compose.yml', () => {
   test('runs every service there is, from the one Dockerfile', () => {
     const built = new Set(ours.map(([, { build }]) => build?.args.SERVICE))
-    expect([...built].toSorted()).toEqual(['dashboard', 'ingest', 'query', 'ranker', 'realtime'])
+    expect(built).toEqual(new Set(['dashboard', 'ingest', 'query', 'ranker', 'realtime']))
     for (const [name, { build }] of ours) {
       expect(existsSync(join(root, build?.dockerfile ?? '')), name).toBe(true)
       expect(existsSync(join(root, 'services', build?.args.SERVICE ?? 'none', 'src/server.ts')), name).toBe(true)

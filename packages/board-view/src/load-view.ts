@@ -60,7 +60,7 @@ export async function loadView(options: LoadOptions): Promise<LoadedView> {
 
 /** Ends a copy nobody wants. It must have been read once: a generator that never ran has nothing to clean up. */
 async function leave(chunks: AsyncIterator<unknown>): Promise<void> {
-  await chunks.next().catch(() => undefined)
+  await chunks.next().catch(() => undefined) // the copy is over either way
   await chunks.return?.()
 }
 

@@ -1,7 +1,6 @@
 /** `app.realtime`: who reads what, with the limits and the watch over all connections. */
 import type { BoardViews } from '@leaderboard/board-view/open-board-views'
 import type { ShellServer } from '@leaderboard/service-shell/build-server'
-import type {} from 'fastify' // extended below
 import fastifyPlugin from 'fastify-plugin'
 import { ConnectionCounts } from './connection-counts.ts'
 import { Heartbeat } from './heartbeat.ts'
