@@ -9,10 +9,14 @@ export interface ReadState<T> {
   again: () => void
 }
 
+/** Versions that follow one another faster are read once. */
+const RENEW_AFTER_MS = 250
+
 /**
- * Reads once for each `key` (null: nothing to read) and again on demand. A late answer to an earlier key is dropped.
+ * Reads once for each `key` (null: nothing to read), again on demand, and again a moment after `version` changed: what
+ * was read stays on the screen meanwhile. A late answer to an earlier key is dropped.
  */
-export function useRead<T>(key: string | null, read: () => Promise<T>): ReadState<T> {
+export function useRead<T>(key: string | null, read: () => Promise<T>, version: string | number = ''): ReadState<T> {
   const [state, setState] = useState<Omit<ReadState<T>, 'again'>>({ data: null, error: null, isLoading: key !== null })
   const newest = useRef(read)
   useEffect(() => {
@@ -38,6 +42,16 @@ export function useRead<T>(key: string | null, read: () => Promise<T>): ReadStat
       tickets.current++
     }
   }, [key, again])
+
+  const readFor = useRef(version)
+  useEffect(() => {
+    if (key === null || readFor.current === version) return
+    const timer = setTimeout(() => {
+      readFor.current = version
+      again()
+    }, RENEW_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [key, version, again])
 
   return { ...state, again }
 }

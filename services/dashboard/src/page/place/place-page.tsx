@@ -10,7 +10,7 @@ export function PlacePage() {
   const userId = id === undefined ? you.userId : Number.isInteger(asked) && asked > 0 ? asked : null
   return (
     <div className="mx-auto max-w-[720px]">
-      <PlacePanel key={userId} userId={userId} />
+      <PlacePanel key={userId} userId={userId} isPage />
     </div>
   )
 }

@@ -1,29 +1,32 @@
 import type { BoardRow, RankResult } from '@leaderboard/contracts/read-leaderboard'
-import { useEffect } from 'react'
 import { useClient } from '../client-context.tsx'
 import { Avatar } from '../parts/avatar.tsx'
 import { Button } from '../parts/button.tsx'
-import { formatPercentile, formatWhole } from '../parts/format-figure.ts'
+import { formatWhole } from '../parts/format-figure.ts'
 import { Note } from '../parts/note.tsx'
 import { useEntries, useLiveView } from '../parts/use-live-view.ts'
 import { useRead } from '../parts/use-read.ts'
 import { useYou } from '../you.tsx'
 import { AroundWindow } from './around-window.tsx'
+import { DistributionPart } from './distribution-part.tsx'
+import { GoalsPart } from './goals-part.tsx'
+import { HistoryPart } from './history-part.tsx'
 import { PlayerPicker } from './player-picker.tsx'
 import { RankCards } from './rank-cards.tsx'
 
 const RADIUS = 3
 
 /** One player's place: three kinds of rank, the share of players behind, and the live window around. */
-export function PlacePanel({ userId }: { userId: number | null }) {
+export function PlacePanel({ userId, isPage = false }: { userId: number | null; isPage?: boolean }) {
   const you = useYou()
   const isYou = userId !== null && userId === you.userId
+  const Title = isPage ? 'h1' : 'h2'
   return (
-    <section className="panel" aria-labelledby="place-title">
+    <section className="panel min-w-0" aria-labelledby="place-title">
       <div className="flex items-center gap-3 px-4 pb-3 pt-3.5">
-        <h2 id="place-title" className="flex-1 text-title font-[650]">
+        <Title id="place-title" className="flex-1 text-title font-[650]">
           {userId === null || isYou ? 'Your place' : 'Place of a player'}
-        </h2>
+        </Title>
         {userId === null ? null : isYou ? (
           <Button onClick={() => you.become(null)}>Not me</Button>
         ) : (
@@ -46,16 +49,10 @@ function Place({ userId, isYou }: { userId: number; isYou: boolean }) {
   const client = useClient()
   const view = useLiveView({ kind: 'around', userId, radius: RADIUS })
   const entries = useEntries(view)
-  const { data, error, again } = useRead(`rank ${userId}`, () => client.rank(userId))
   const own = entries?.find((row: BoardRow) => row.userId === userId)
-  const key = own === undefined ? '' : `${own.rank} ${own.ordinal} ${own.totalScore} ${own.sessions}`
-
+  const version = own === undefined ? '' : `${own.rank} ${own.ordinal} ${own.totalScore} ${own.sessions}`
   // The window is pushed; the other two ranks and the percentile are read again when the pushed row changes.
-  useEffect(() => {
-    if (key === '') return
-    const timer = setTimeout(again, 250)
-    return () => clearTimeout(timer)
-  }, [key, again])
+  const { data, error, again } = useRead(`rank ${userId}`, () => client.rank(userId), version)
 
   if (error !== null && data === null) {
     return (
@@ -69,7 +66,7 @@ function Place({ userId, isYou }: { userId: number; isYou: boolean }) {
       </div>
     )
   }
-  if (data === null) return <div className="h-[420px]" />
+  if (data === null) return <div className="h-[760px]" aria-busy />
   return (
     <>
       <Identity rank={data} totalScore={own?.totalScore ?? data.totalScore} sessions={own?.sessions ?? data.sessions} />
@@ -78,21 +75,16 @@ function Place({ userId, isYou }: { userId: number; isYou: boolean }) {
       ) : (
         <>
           <RankCards rank={data} />
-          <p className="border-t border-line px-4 py-3 text-note font-semibold text-ink-2">
-            Ahead of <span className={isYou ? 'text-you-ink' : 'text-ink'}>{formatPercentile(shareBehind(data))}</span>{' '}
-            of {formatWhole(data.players)} players
-          </p>
+          <DistributionPart rank={data} isYou={isYou} />
+          <div className="grid border-t border-line md:grid-cols-2 md:divide-x md:divide-line">
+            <HistoryPart userId={userId} version={data.sessions} />
+            <GoalsPart userId={userId} version={version} />
+          </div>
           <AroundWindow rows={entries ?? []} userId={userId} isYou={isYou} radius={RADIUS} />
         </>
       )}
     </>
   )
-}
-
-/** Players behind, in percent of the others; nobody is ahead of themselves. */
-function shareBehind(rank: RankResult): number {
-  if (rank.ordinal === null || rank.players <= 1) return 0
-  return (100 * (rank.players - rank.ordinal)) / rank.players
 }
 
 function Identity({ rank, totalScore, sessions }: { rank: RankResult; totalScore: number | null; sessions: number }) {

@@ -1,5 +1,6 @@
 import type { RankResult } from '@leaderboard/contracts/read-leaderboard'
 import { formatWhole } from '../parts/format-figure.ts'
+import { Tip } from '../parts/tip.tsx'
 
 interface RankCard {
   title: string
@@ -7,6 +8,8 @@ interface RankCard {
   /** How four rows are counted when the two in the middle are tied. */
   example: readonly [number, number, number, number]
   sentence: string
+  /** More, for whoever asks. */
+  tip: string
 }
 
 const CARDS: readonly RankCard[] = [
@@ -15,13 +18,21 @@ const CARDS: readonly RankCard[] = [
     kind: 'dense',
     example: [1, 2, 2, 3],
     sentence: 'Ties share a level, nothing skips. Shown on the board.',
+    tip: 'Dense rank: how many different scores are at least as good. Two players tied at 2 are followed by 3.',
   },
-  { title: 'Place', kind: 'standard', example: [1, 2, 2, 4], sentence: 'Ties share a place, then numbers skip.' },
+  {
+    title: 'Place',
+    kind: 'standard',
+    example: [1, 2, 2, 4],
+    sentence: 'Ties share a place, then numbers skip.',
+    tip: 'Standard rank: players with a better score, plus one. Two players tied at 2 are followed by 4.',
+  },
   {
     title: 'Row',
     kind: 'ordinal',
     example: [1, 2, 3, 4],
     sentence: 'Everyone has a row of their own; who was there first goes first.',
+    tip: 'Ordinal rank: the row on the board. Of tied players, the one who reached the score first stands above.',
   },
 ]
 
@@ -29,12 +40,15 @@ const CARDS: readonly RankCard[] = [
 export function RankCards({ rank }: { rank: RankResult }) {
   return (
     <div className="grid border-t border-line md:grid-cols-3">
-      {CARDS.map(({ title, kind, example, sentence }) => (
+      {CARDS.map(({ title, kind, example, sentence, tip }) => (
         <div
           key={kind}
           className="grid grid-cols-[104px_1fr] items-center gap-x-3 px-4 py-2.5 not-first:border-t not-first:border-line md:block md:py-3 md:not-first:border-l md:not-first:border-t-0"
         >
-          <h3 className="text-note font-semibold text-ink-2">{title}</h3>
+          <h3 className="flex items-center justify-between text-note font-semibold text-ink-2">
+            {title}
+            <Tip name={`How ${title.toLowerCase()} is counted`}>{tip}</Tip>
+          </h3>
           <p className="text-figure font-[650] tracking-tight md:mb-1 md:mt-0.5" data-rank-kind={kind}>
             {formatWhole(rank[kind] ?? 0)}
           </p>
