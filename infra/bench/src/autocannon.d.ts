@@ -26,7 +26,7 @@ declare module 'autocannon' {
       non2xx: number
       errors: number
     }
-    type Instance = EventEmitter & PromiseLike<Result>
+    type Instance = EventEmitter & PromiseLike<Result> & { stop(): void }
   }
 
   function autocannon(options: autocannon.Options): autocannon.Instance

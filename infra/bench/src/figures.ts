@@ -1,5 +1,27 @@
+import { bulkVsPipeline } from './bulk-figure.ts'
 import type { Figure } from './figure.ts'
+import { submitLatency } from './latency-figure.ts'
+import { loadBlock, loadRate } from './load-figures.ts'
+import { aroundVsRank, rankVsBare, rankVsPlain, topVsBare } from './read-figures.ts'
+import { moveUs, rankUs, viewBytes } from './standings-figures.ts'
 import { submitCpu, submitVsBare, submitVsPlain } from './submit-figures.ts'
+import { topVsBareUnderWrite } from './top-under-write.ts'
 
 /** Every figure, in the order in which they are measured. */
-export const FIGURES: readonly Figure[] = [submitVsBare, submitCpu, submitVsPlain]
+export const FIGURES: readonly Figure[] = [
+  submitVsBare,
+  submitCpu,
+  submitVsPlain,
+  bulkVsPipeline,
+  submitLatency,
+  rankVsBare,
+  topVsBare,
+  aroundVsRank,
+  topVsBareUnderWrite,
+  rankVsPlain,
+  loadRate,
+  loadBlock,
+  rankUs,
+  moveUs,
+  viewBytes,
+]

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import autocannon from 'autocannon'
-import { type RequestKind, wrkScript } from './wrk-script.ts'
+import { BULK_ITEMS, type RequestKind, wrkScript } from './wrk-script.ts'
 
 export interface Load {
   /** Of the server, without a path. */
@@ -76,7 +76,8 @@ export function requestOf(kind: RequestKind, path: string, players: number): aut
   if (kind === 'read') {
     return { method: 'GET', setupRequest: (request) => ({ ...request, path: path.replace('%d', String(player())) }) }
   }
-  const body = () => `{"user_id":${player()},"score":${1 + Math.floor(Math.random() * 10_000)}}`
+  const one = () => `{"user_id":${player()},"score":${1 + Math.floor(Math.random() * 10_000)}}`
+  const body = kind === 'submit' ? one : () => `{"items":[${Array.from({ length: BULK_ITEMS }, one).join(',')}]}`
   const headers = { 'content-type': 'application/json' }
   return { method: 'POST', path, headers, setupRequest: (request) => ({ ...request, body: body() }) }
 }

@@ -1,5 +1,10 @@
-/** What a load asks for: each request of a random player, or always the same. */
-export type RequestKind = 'submit' | 'read' | 'same'
+/** What a load asks for: a random player each time (`bulk`: 1,000 of them), or always the same. */
+export type RequestKind = 'submit' | 'bulk' | 'read' | 'same'
+
+/** Submissions in a request of kind `bulk`. */
+export const BULK_ITEMS = 1000
+/** Bodies that wrk makes before it starts: one takes longer to make than to send. */
+const BULK_BODIES = 200
 
 /**
  * The Lua text for wrk. Requests are put together from text, since wrk.format costs more than a whole answer. Prints one line
@@ -10,13 +15,26 @@ export type RequestKind = 'submit' | 'read' | 'same'
 export function wrkScript(kind: RequestKind, path: string, players: number): string {
   const head = `Host: localhost\\r\\n`
   const id = `math.random(1, ${players})`
+  const post = `POST ${path} HTTP/1.1\\r\\n${head}Content-Type: application/json\\r\\nContent-Length: %d\\r\\n\\r\\n%s`
+  const submission = `string.format('{"user_id":%d,"score":%d}', ${id}, math.random(1, 10000))`
   const request = {
-    submit: `local body = string.format('{"user_id":%d,"score":%d}', ${id}, math.random(1, 10000))
-  return string.format('POST ${path} HTTP/1.1\\r\\n${head}Content-Type: application/json\\r\\nContent-Length: %d\\r\\n\\r\\n%s', #body, body)`,
+    submit: `local body = ${submission}
+  return string.format('${post}', #body, body)`,
+    bulk: `return bulks[math.random(1, ${BULK_BODIES})]`,
     read: `return string.format('GET ${path} HTTP/1.1\\r\\n${head}\\r\\n', ${id})`,
     same: `return 'GET ${path} HTTP/1.1\\r\\n${head}\\r\\n'`,
   }[kind]
-  return `init = function(args) math.randomseed(tonumber(args[1])) end
+  const prepare = `for i = 1, ${BULK_BODIES} do
+    local items = {}
+    for j = 1, ${BULK_ITEMS} do items[j] = ${submission} end
+    local body = '{"items":[' .. table.concat(items, ',') .. ']}'
+    bulks[i] = string.format('${post}', #body, body)
+  end`
+  return `local bulks = {}
+init = function(args)
+  math.randomseed(tonumber(args[1]))
+  ${kind === 'bulk' ? prepare : ''}
+end
 request = function()
   ${request}
 end
