@@ -2,7 +2,7 @@ import { closeDatabase, connectDatabase, type Database } from '@leaderboard/data
 import { migrate } from '@leaderboard/database/migrate'
 import { listOpenSeasons } from '@leaderboard/database/queries/list-open-seasons'
 import { countIn } from './count-in.ts'
-import { count, Progress, type ProgressTarget } from './progress.ts'
+import { Progress, type ProgressTarget } from './progress.ts'
 import { countSeededPlayers, seedPlayers } from './seed-players.ts'
 import { findOrBeginRun, hasUnfinishedRun, type SeedOptions, type SeedRun } from './seed-run.ts'
 import { completeSessionTable, openSessionTable, seedSessions } from './seed-sessions.ts'
@@ -58,20 +58,23 @@ async function carryOut(sql: Database, run: SeedRun, target: ProgressTarget): Pr
   const sessions = new Progress(target, 'sessions', run.sessions, sessionsDone)
   await seedSessions(sql, run, sessionsDone, sessions)
   sessions.finish()
-  target.write('  indexes and foreign key of the sessions\n')
-  await completeSessionTable(sql, run)
-  target.write('  totals of the leaderboard\n')
+  await step(target, 'indexes and foreign key of the sessions', () => completeSessionTable(sql, run))
   const seasons = await listOpenSeasons(sql)
-  await countIn(sql, run, seasons)
+  await step(target, 'totals of the leaderboard', () => countIn(sql, run, seasons))
   const rate = (run.sessions - sessionsDone) / ((performance.now() - began) / 1000)
-
-  await sql`analyze users, leaderboard`
-  target.write('  ranks\n')
-  for (const season of seasons) {
-    const written = await writeAllRanks(sql, season)
-    if (written > 0) target.write(`  ${season.board}: ${count(written)} ranks\n`)
-  }
+  await step(target, 'ranks', async () => {
+    await sql`analyze users, leaderboard`
+    for (const season of seasons) await writeAllRanks(sql, season)
+  })
   return rate
+}
+
+/** Says what begins, and how long it took. */
+async function step(target: ProgressTarget, what: string, work: () => Promise<unknown>): Promise<void> {
+  const began = performance.now()
+  target.write(`  ${what} ...`)
+  await work()
+  target.write(` ${((performance.now() - began) / 1000).toFixed(1)} s\n`)
 }
 
 async function hasPlayers(sql: Database): Promise<boolean> {
