@@ -8,5 +8,8 @@ const origin = process.env.LEADERBOARD_ORIGIN ?? 'http://127.0.0.1:8000'
 export default defineConfig({
   plugins: [react(), tailwindcss()],
   build: { outDir: 'dist', emptyOutDir: true, target: 'es2022', sourcemap: false },
-  server: { port: 5173, proxy: { '/api': origin, '/readyz': origin, '/ws': { target: origin, ws: true } } },
+  server: {
+    port: 5173,
+    proxy: { '/api': origin, '/readyz': origin, '/mode.js': origin, '/ws': { target: origin, ws: true } },
+  },
 })

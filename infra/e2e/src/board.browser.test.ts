@@ -75,7 +75,8 @@ whenChromium('browser: a posted score moves the board without a reload', async (
 
 whenChromium('browser: a person submits a score on the page and looks up a rank', async () => {
   const page = await openPage('/playground')
-  await page.getByLabel('Player id').first().fill('2')
+  await page.getByRole('combobox', { name: 'Player', exact: true }).fill('2')
+  await page.getByRole('option').first().click()
   await page.getByLabel('Score of the session').fill('3000000')
   await page.getByRole('button', { name: 'Submit score' }).click()
   await page.getByText('Score saved.').waitFor({ timeout: 5000 })

@@ -80,7 +80,7 @@ function keepPlaying(client: LeaderboardClient): { stop: () => Promise<void> } {
       const { items } = await client.top({ limit: 100 })
       const best = items[(turn * 7) % 40]
       const userId = turn % 3 === 0 && best !== undefined ? best.userId : 1 + ((turn * 7919) % 9000)
-      const score = turn % 3 === 0 ? 900_000 - ((turn * 31) % 40) * 9000 : ((turn * 104_729) % 9000) + 100
+      const score = turn % 3 === 0 ? 105_000 - ((turn * 31) % 40) * 900 : ((turn * 104_729) % 9000) + 100
       await client.submit({ userId, score, gameMode: 'solo' })
       await new Promise((resolve) => setTimeout(resolve, 120))
     }

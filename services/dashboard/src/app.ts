@@ -11,6 +11,7 @@ import { createDocumentReader } from './merge-openapi.ts'
 import { passSockets } from './pass-sockets.ts'
 import { proxyRoutes } from './proxy-routes.ts'
 import { setSecurityHeaders } from './security-headers.ts'
+import { serveMode } from './serve-mode.ts'
 import { servePage } from './serve-page.ts'
 import { checkServices } from './services-health.ts'
 
@@ -29,5 +30,6 @@ export async function dashboardApp(app: ShellServer, options: DashboardOptions =
   await app.register(openapiPlugin, { title: 'Leaderboard', readDocument: createDocumentReader(app, routes) })
   await proxyRoutes(app, routes)
   passSockets(app)
+  serveMode(app)
   await servePage(app, pageFolder)
 }

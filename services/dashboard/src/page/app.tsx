@@ -1,14 +1,40 @@
-import { Route, Switch } from 'wouter'
+import { lazy, Suspense, useEffect } from 'react'
+import { Route, Switch, useLocation } from 'wouter'
 import { BoardPage } from './board/board-page.tsx'
 import { Navigation, TabBar } from './navigation.tsx'
 import { ConnectionPill } from './parts/connection-pill.tsx'
+import { ErrorBoundary } from './parts/error-boundary.tsx'
 import { Mark } from './parts/mark.tsx'
 import { ThemeSwitch } from './parts/theme-switch.tsx'
 import { PlacePage } from './place/place-page.tsx'
-import { PlaygroundPage } from './playground/playground-page.tsx'
 import { YouProvider } from './you.tsx'
 
+// What a person does not see first is not loaded first.
+const ActivityPage = lazy(async () => ({ default: (await import('./activity/activity-page.tsx')).ActivityPage }))
+const PlaygroundPage = lazy(async () => ({
+  default: (await import('./playground/playground-page.tsx')).PlaygroundPage,
+}))
+const SystemPage = lazy(async () => ({ default: (await import('./system/system-page.tsx')).SystemPage }))
+
+const TITLES: Record<string, string> = {
+  '/': 'Board',
+  '/you': 'Your place',
+  '/activity': 'Activity',
+  '/playground': 'Playground',
+  '/system': 'System',
+}
+
+/** Each address has a title of its own, for tabs, bookmarks and screen readers. */
+function useTitle(location: string): void {
+  useEffect(() => {
+    const page = TITLES[location] ?? (location.startsWith('/player/') ? 'Player' : 'Not found')
+    document.title = `${page} · Leaderboard`
+  }, [location])
+}
+
 export function App() {
+  const [location] = useLocation()
+  useTitle(location)
   return (
     <YouProvider>
       <a
@@ -24,20 +50,26 @@ export function App() {
         <ThemeSwitch />
       </header>
       <main id="content" className="mx-auto max-w-[1600px] pb-[76px] md:px-6 md:pb-12 md:pt-4">
-        <Switch>
-          <Route path="/" component={BoardPage} />
-          <Route path="/you" component={PlacePage} />
-          <Route path="/player/:id" component={PlacePage} />
-          <Route path="/playground" component={PlaygroundPage} />
-          <Route>
-            <section className="panel p-6">
-              <h1 className="text-title font-[650]">There is no page at this address</h1>
-              <a className="underline" href="/">
-                Open the board
-              </a>
-            </section>
-          </Route>
-        </Switch>
+        <ErrorBoundary key={location}>
+          <Suspense fallback={<div className="min-h-[80vh]" aria-busy />}>
+            <Switch>
+              <Route path="/" component={BoardPage} />
+              <Route path="/you" component={PlacePage} />
+              <Route path="/player/:id" component={PlacePage} />
+              <Route path="/activity" component={ActivityPage} />
+              <Route path="/playground" component={PlaygroundPage} />
+              <Route path="/system" component={SystemPage} />
+              <Route>
+                <section className="panel p-6">
+                  <h1 className="text-title font-[650]">There is no page at this address</h1>
+                  <a className="underline" href="/">
+                    Open the board
+                  </a>
+                </section>
+              </Route>
+            </Switch>
+          </Suspense>
+        </ErrorBoundary>
       </main>
       <TabBar />
     </YouProvider>

@@ -4,7 +4,9 @@ import { Link, useLocation } from 'wouter'
 const PAGES = [
   { path: '/', name: 'Board', drawing: 'M2 4h12M2 8h9M2 12h6' },
   { path: '/you', name: 'You', drawing: 'M3 14V2l9 3.5L3 9' },
+  { path: '/activity', name: 'Activity', drawing: 'M1 8h3l2-5 4 10 2-5h3' },
   { path: '/playground', name: 'Playground', drawing: 'M4 3l8 5-8 5z' },
+  { path: '/system', name: 'System', drawing: 'M2 2.5h12v4H2zM2 9.5h12v4H2z' },
 ] as const
 
 function isCurrent(path: string, location: string): boolean {

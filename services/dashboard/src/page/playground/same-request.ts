@@ -32,7 +32,7 @@ export function refusalsOf(draft: Draft): { userId: string | null; score: string
   const isId = /^[1-9][0-9]{0,9}$/.test(draft.userId)
   const isScore = /^-?[0-9]{1,10}$/.test(draft.score) && Math.abs(Number(draft.score)) <= 2_147_483_647
   return {
-    userId: isId ? null : 'Enter a player id: a whole number from 1.',
+    userId: isId ? null : 'Choose a player from the list.',
     score: isScore ? null : 'Enter a whole number from 0 to 2,147,483,647.',
   }
 }

@@ -1,14 +1,18 @@
 import { type FormEvent, useState } from 'react'
 import { Button } from '../parts/button.tsx'
 import { Field } from '../parts/field.tsx'
+import { isProduction } from '../parts/is-production.ts'
+import { PlayerCombobox } from '../search/player-combobox.tsx'
 import { useYou } from '../you.tsx'
+import { CrowdPanel } from './crowd-panel.tsx'
 import { asClientCode, asCurl, type Draft, refusalsOf } from './same-request.ts'
 import { SubmitOutcome } from './submit-outcome.tsx'
 import { useSubmit } from './use-submit.ts'
 
 const newKey = () => `play-${crypto.randomUUID().slice(0, 8)}`
 
-export function SubmitPanel() {
+/** `onPlayer` is told whom the score is for. */
+export function SubmitPanel({ onPlayer }: { onPlayer: (userId: number) => void }) {
   const you = useYou()
   const [draft, setDraft] = useState<Draft>(() => ({
     userId: you.userId === null ? '' : String(you.userId),
@@ -26,7 +30,6 @@ export function SubmitPanel() {
     const { userId, score } = refusalsOf(draft)
     if (userId !== null || score !== null) return
     edit({ key })
-    you.become(Number(draft.userId))
     void submit({
       userId: Number(draft.userId),
       score: Number(draft.score),
@@ -48,17 +51,21 @@ export function SubmitPanel() {
         <span className="text-note text-ink-3">Writes to this board</span>
       </div>
       <form noValidate onSubmit={sendNew} className="grid grid-cols-2 gap-3 border-t border-line px-4 py-4">
-        <Field
-          label="Player id"
-          inputMode="numeric"
-          placeholder="for example 42"
-          value={draft.userId}
+        <PlayerCombobox
+          label="Player"
+          keepsChoice
+          initialText={draft.userId}
           refusal={refusals.userId}
-          onChange={(event) => edit({ userId: event.target.value.trim() })}
+          className="max-md:col-span-2"
+          onChoose={({ userId }) => {
+            edit({ userId: String(userId) })
+            onPlayer(userId)
+          }}
         />
         <Field
           label="Score of the session"
           inputMode="numeric"
+          className="max-md:col-span-2"
           value={draft.score}
           refusal={refusals.score}
           onChange={(event) => edit({ score: event.target.value.trim() })}
@@ -68,7 +75,7 @@ export function SubmitPanel() {
           readOnly
           value={draft.key}
           hint="Sending the same key again changes nothing."
-          className="col-span-2 font-mono"
+          className="col-span-2"
         />
         <div className="col-span-2 flex flex-wrap gap-2">
           <Button type="submit" isPrimary disabled={isSending}>
@@ -78,10 +85,11 @@ export function SubmitPanel() {
             Send same key again
           </Button>
         </div>
-        <div className="col-span-2 min-h-[52px]">{outcome === null ? null : <SubmitOutcome outcome={outcome} />}</div>
+        <div className="col-span-2 min-h-[50px]">{outcome === null ? null : <SubmitOutcome outcome={outcome} />}</div>
         <Request title="The same request" code={asCurl(location.origin, draft)} />
         <Request title="The same with the client" code={asClientCode(location.origin, draft)} />
       </form>
+      {isProduction() ? null : <CrowdPanel />}
     </section>
   )
 }

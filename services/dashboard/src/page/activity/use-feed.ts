@@ -1,0 +1,58 @@
+import type { FeedEvent, OvertakenFrame } from '@leaderboard/contracts/socket-frames'
+import { useEffect, useState } from 'react'
+import { useLiveView } from '../parts/use-live-view.ts'
+
+export interface FeedItem {
+  key: number
+  kind: FeedEvent['kind'] | OvertakenFrame['type']
+  name: string
+  userId: number
+  rank: number
+  /** Further players that the sentence is about. */
+  others: number
+  at: number
+}
+
+const MOST_ITEMS = 12
+
+/** The newest notable events, those of the viewer among them; personal bests of one moment are one item. */
+export function useFeed(youId: number | null): readonly FeedItem[] {
+  const feed = useLiveView({ kind: 'feed' })
+  const own = useLiveView(youId === null ? null : { kind: 'players', ids: [youId] })
+  const [items, setItems] = useState<readonly FeedItem[]>([])
+  useEffect(() => {
+    const add = (added: readonly FeedItem[]) => setItems((held) => [...added, ...held].slice(0, MOST_ITEMS))
+    const stops = [
+      feed?.subscribe((update) => {
+        if (update.kind === 'events') add(itemsOf(update.events))
+      }),
+      own?.subscribe((update) => {
+        if (update.kind === 'overtaken' || update.kind === 'overtook') add(overtaking(update.overtaking))
+      }),
+    ]
+    return () => {
+      for (const stop of stops) stop?.()
+    }
+  }, [feed, own])
+  return items
+}
+
+let lastKey = 0
+
+function itemsOf(events: readonly FeedEvent[]): FeedItem[] {
+  const toItem = ({ kind, player, rank, at }: FeedEvent, others = 0): FeedItem => {
+    const name = player.username ?? `Player ${player.userId}`
+    return { key: ++lastKey, kind, name, userId: player.userId, rank, others, at }
+  }
+  const bests = events.filter(({ kind }) => kind === 'personal_best')
+  const [best] = bests
+  const rest = events.filter(({ kind }) => kind !== 'personal_best').map((event) => toItem(event))
+  return best === undefined ? rest : [...rest, toItem(best, bests.length - 1)]
+}
+
+function overtaking({ type, players, count, rank }: OvertakenFrame): FeedItem[] {
+  const [player] = players
+  if (player === undefined) return []
+  const name = player.username ?? `Player ${player.userId}`
+  return [{ key: ++lastKey, kind: type, name, userId: player.userId, rank, others: count - 1, at: Date.now() }]
+}
