@@ -21,9 +21,19 @@ export async function copySeason(sql: Database, seasonId: number): Promise<Async
         where season_id = ${seasonId}) to stdout (format binary)`,
     )
     .readable()
-  // The driver pauses the connection on a chunk that fills the buffer, and goes on with the next read. Where that chunk
-  // came together with the end there is no next read, and the connection would stay paused for ever.
-  // oxlint-disable-next-line no-underscore-dangle -- what `read` would call, had it not noticed the end
-  stream.once('end', () => stream._read(0))
+  stream.once('end', () => resumeConnection(stream))
   return decodeSeasonRows(stream satisfies Readable)
+}
+
+/**
+ * The driver pauses the connection on a chunk that fills the buffer, and goes on with the next read. Where that chunk
+ * came together with the end there is no next read, and the connection would stay paused for ever.
+ */
+function resumeConnection(stream: Readable): void {
+  try {
+    // oxlint-disable-next-line no-underscore-dangle -- what `read` would call, had it not noticed the end
+    stream._read(0)
+  } catch {
+    // the connection died after its last row: there is nothing to resume, and the driver connects again
+  }
 }
