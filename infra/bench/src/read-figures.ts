@@ -24,7 +24,7 @@ export const rankVsBare: Figure = {
     return compareRates(
       loadSide('rank', { ...load, ...RANK, url: query.url }),
       loadSide('bare', { ...load, ...BARE, url: query.bareUrl }),
-      options,
+      { ...options, processes: await stage.processes() },
     )
   },
 }
@@ -39,7 +39,7 @@ export const topVsBare: Figure = {
     return compareRates(
       loadSide('top', { ...load, ...TOP, url: query.url }),
       loadSide('bare', { ...load, ...BARE, url: query.bareUrl }),
-      options,
+      { ...options, processes: await stage.processes() },
     )
   },
 }
@@ -51,7 +51,10 @@ export const aroundVsRank: Figure = {
   async measure(stage, options) {
     const query = await queryOf(stage)
     const load = { players: stage.players, connections: BUSY, url: query.url }
-    return compareRates(loadSide('around', { ...load, ...AROUND }), loadSide('rank', { ...load, ...RANK }), options)
+    return compareRates(loadSide('around', { ...load, ...AROUND }), loadSide('rank', { ...load, ...RANK }), {
+      ...options,
+      processes: await stage.processes(),
+    })
   },
 }
 
@@ -63,7 +66,10 @@ export const rankVsPlain: Figure = {
     const [query, plain] = await stage.only('query', 'plain')
     if (query === undefined || plain === undefined) throw new Error('both run')
     const load = { players: stage.players, connections: FEW, url: query.url }
-    return compareRates(loadSide('rank', { ...load, ...RANK }), plainRankSide(plain.url, stage.players), options)
+    return compareRates(loadSide('rank', { ...load, ...RANK }), plainRankSide(plain.url, stage.players), {
+      ...options,
+      processes: await stage.processes(),
+    })
   },
 }
 

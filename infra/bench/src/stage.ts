@@ -62,6 +62,13 @@ export class Stage {
     return started
   }
 
+  /** What runs now, by name: whose processor time is counted. */
+  async processes(): Promise<{ name: string; pid: number }[]> {
+    const { postgres, redis } = await this.servers()
+    const services = [...this.#running].map(([name, { pid }]) => ({ name, pid }))
+    return [...services, { name: 'postgres', pid: postgres.pid }, { name: 'redis', pid: redis.pid }]
+  }
+
   async stop(): Promise<void> {
     await this.only()
     if (this.#servers === null) return
@@ -103,8 +110,13 @@ export class Stage {
         LOG_LEVEL: 'error',
       },
     })
+    try {
+      await warmUp(name, started, this.players)
+    } catch (error) {
+      await started.stop()
+      throw error
+    }
     this.#running.set(name, started)
-    await warmUp(name, started, this.players)
     return started
   }
 }

@@ -22,7 +22,7 @@ export const submitVsBare: Figure = {
     return compareRates(
       loadSide('submit', { ...load, ...SUBMIT, url: ingest.url }),
       loadSide('bare', { ...load, kind: 'submit', path: '/bare', url: ingest.bareUrl }),
-      options,
+      { ...options, processes: await stage.processes() },
     )
   },
 }
@@ -38,7 +38,7 @@ export const submitVsPlain: Figure = {
     return compareRates(
       loadSide('submit', { ...load, ...SUBMIT, url: ingest.url }),
       loadSide('plain', { ...load, kind: 'submit', path: '/submit', url: plain.url }),
-      options,
+      { ...options, processes: await stage.processes() },
     )
   },
 }

@@ -20,7 +20,7 @@ export const topVsBareUnderWrite: Figure = {
       const compared = await compareRates(
         loadSide('top', { ...load, ...TOP, url: query.url }),
         loadSide('bare', { ...load, ...BARE, url: query.bareUrl }),
-        options,
+        { ...options, processes: await stage.processes() },
       )
       const reached = await writer.stop()
       const note = `submissions meanwhile ${formatNumber(reached)}/s of ${formatNumber(peak / 3)}/s wanted`
