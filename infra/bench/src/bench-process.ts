@@ -22,14 +22,14 @@ export interface ProcessOptions {
   /** Answers 2xx as soon as the process can be measured. */
   readonly readyPath: string
   /** For node, before the file. */
-  readonly nodeFlags?: readonly string[]
+  readonly nodeFlags: readonly string[]
 }
 
 /** Starts the program with two free ports (its own and the bare server's) and waits until it answers. */
 export async function startProcess(options: ProcessOptions): Promise<BenchProcess> {
   const [port, barePort] = [await freePort(), await freePort()]
   const file = fileURLToPath(new URL(`${options.program}.main.ts`, import.meta.url))
-  const flags = [...(options.nodeFlags ?? []), '--import', 'tsx', file, String(port), String(barePort)]
+  const flags = [...options.nodeFlags, '--import', 'tsx', file, String(port), String(barePort)]
   const child = testChildren().launch(options.program, process.execPath, [...flags, ...options.args], {
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'inherit', 'inherit'],

@@ -3,6 +3,7 @@ import type { Figure } from './figure.ts'
 import { submitLatency } from './latency-figure.ts'
 import { loadBlock, loadRate } from './load-figures.ts'
 import { aroundVsRank, rankVsBare, rankVsPlain, topVsBare } from './read-figures.ts'
+import { socketBytes, visibleLag } from './socket-figures.ts'
 import { moveUs, rankUs, viewBytes } from './standings-figures.ts'
 import { submitCpu, submitVsBare, submitVsPlain } from './submit-figures.ts'
 import { topVsBareUnderWrite } from './top-under-write.ts'
@@ -24,4 +25,6 @@ export const FIGURES: readonly Figure[] = [
   rankUs,
   moveUs,
   viewBytes,
+  visibleLag,
+  socketBytes,
 ]

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --only NAME,.. --rounds 5 --seconds 2 --players 1000000 --json FILE]`: measures every figure on
+ * `npm run bench [-- --only NAME,.. --rounds 5 --seconds 2 --players 1000000 --json FILE --profile DIR]`: measures every figure on
  * servers of its own and says which bounds hold. Ends with 1 where a floor does not.
  */
 import { writeFileSync } from 'node:fs'
@@ -32,7 +32,7 @@ async function run(): Promise<number> {
       .map((one) => one.toFixed(1))
       .join(' ')}; ${args.rounds} rounds of ${args.seconds} s`,
   )
-  const stage = new Stage(args.players, say)
+  const stage = new Stage(args, say)
   const rows: Row[] = []
   try {
     for (const figure of FIGURES.filter(({ name }) => args.only === null || args.only.includes(name))) {

@@ -7,6 +7,8 @@ export interface BenchArguments extends FigureOptions {
   readonly players: number
   /** File for the figures as JSON. */
   readonly json: string | null
+  /** Folder for a processor profile of each service, written when it ends. */
+  readonly profile: string | null
 }
 
 /** Reads the command line; throws an error whose message is for the caller. */
@@ -19,6 +21,7 @@ export function parseArguments(args: readonly string[], names: readonly string[]
       seconds: { type: 'string', default: '2' },
       players: { type: 'string', default: '1000000' },
       json: { type: 'string' },
+      profile: { type: 'string' },
     },
   })
   const only = values.only?.split(',') ?? null
@@ -30,6 +33,7 @@ export function parseArguments(args: readonly string[], names: readonly string[]
     seconds: wholeNumber('seconds', values.seconds),
     players: wholeNumber('players', values.players),
     json: values.json ?? null,
+    profile: values.profile ?? null,
   }
 }
 

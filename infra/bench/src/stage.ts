@@ -35,13 +35,15 @@ export interface Servers {
 export class Stage {
   readonly players: number
   #tell: (text: string) => void
+  #nodeFlags: readonly string[]
   #servers: Promise<Servers> | null = null
   #plain: Promise<void> | null = null
   #running = new Map<ServiceName, BenchProcess>()
 
-  constructor(players: number, tell: (text: string) => void) {
+  constructor({ players, profile }: { players: number; profile: string | null }, tell: (text: string) => void) {
     this.players = players
     this.#tell = tell
+    this.#nodeFlags = profile === null ? [] : ['--cpu-prof', '--cpu-prof-dir', profile]
   }
 
   /** PostgreSQL with the players in it, and Redis. */
@@ -100,6 +102,7 @@ export class Stage {
       program: name === 'plain' ? 'plain' : 'service',
       args: name === 'plain' ? [] : [name],
       readyPath: '/readyz',
+      nodeFlags: this.#nodeFlags,
       env: {
         NODE_ENV: 'production',
         ENV_FILE: '',
