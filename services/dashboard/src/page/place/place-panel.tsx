@@ -39,13 +39,13 @@ export function PlacePanel({ userId, isPage = false }: { userId: number | null; 
           Choose a player to see their place, follow it live and mark it on the board.
         </p>
       ) : (
-        <Place userId={userId} isYou={isYou} />
+        <Place userId={userId} isYou={isYou} isPage={isPage} />
       )}
     </section>
   )
 }
 
-function Place({ userId, isYou }: { userId: number; isYou: boolean }) {
+function Place({ userId, isYou, isPage }: { userId: number; isYou: boolean; isPage: boolean }) {
   const client = useClient()
   const view = useLiveView({ kind: 'around', userId, radius: RADIUS })
   const entries = useEntries(view)
@@ -69,7 +69,12 @@ function Place({ userId, isYou }: { userId: number; isYou: boolean }) {
   if (data === null) return <div className="h-[760px]" aria-busy />
   return (
     <>
-      <Identity rank={data} totalScore={own?.totalScore ?? data.totalScore} sessions={own?.sessions ?? data.sessions} />
+      <Identity
+        rank={data}
+        isPage={isPage}
+        totalScore={own?.totalScore ?? data.totalScore}
+        sessions={own?.sessions ?? data.sessions}
+      />
       {data.rank === null ? (
         <p className="border-t border-line px-4 py-4 text-ink-2">No session yet. The first submission gives a place.</p>
       ) : (
@@ -87,15 +92,23 @@ function Place({ userId, isYou }: { userId: number; isYou: boolean }) {
   )
 }
 
-function Identity({ rank, totalScore, sessions }: { rank: RankResult; totalScore: number | null; sessions: number }) {
+interface IdentityProps {
+  rank: RankResult
+  isPage: boolean
+  totalScore: number | null
+  sessions: number
+}
+
+function Identity({ rank, isPage, totalScore, sessions }: IdentityProps) {
+  const Name = isPage ? 'h2' : 'h3'
   const name = rank.username ?? `Player ${rank.userId}`
   return (
     <div className="flex items-center gap-3 px-4 pb-4">
       <Avatar userId={rank.userId} name={name} isLarge />
       <div className="min-w-0 flex-1">
-        <h3 dir="auto" title={name} className="player-name text-name font-[650]">
+        <Name dir="auto" title={name} className="player-name text-name font-[650]" data-player-name>
           {name}
-        </h3>
+        </Name>
         <p className="text-note text-ink-2">Player {rank.userId}</p>
       </div>
       <div className="text-right">

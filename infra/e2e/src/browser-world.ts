@@ -1,0 +1,84 @@
+/** One stack and one browser for every case that looks at the page: starting them is most of what such a case costs. */
+import { createTestDatabase } from '@leaderboard/database/test-database'
+import { startRedis } from '@leaderboard/dev-servers/start-redis'
+import { type Stack, startStack } from '@leaderboard/dev-servers/start-stack'
+import type { Page } from 'playwright-core'
+import { findChromium } from './find-chromium.ts'
+import { type OpenBrowser, openBrowser, PHONE } from './open-browser.ts'
+
+export const NAMES = [
+  'Northlight Juniper',
+  'سارة المنصوري',
+  '月見うどん',
+  '<img src=x onerror=alert(1)>',
+  '🌶️🌶️🌶️',
+  'evil\u202ereversed',
+]
+/** More than are live on the board, so that there are rows below. */
+export const PLAYERS = 140
+
+export interface World {
+  readonly stack: Stack
+  readonly desktop: OpenBrowser
+  readonly phone: OpenBrowser
+  post(path: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }>
+  /** Opens an address of the origin in a page of its own, gone when disposed of. */
+  open(path: string, options?: { on?: 'desktop' | 'phone'; theme?: 'light' | 'dark' }): Promise<OpenPage>
+  stop(): Promise<void>
+}
+
+export interface OpenPage extends AsyncDisposable {
+  page: Page
+}
+
+export const chromiumPath = findChromium()
+
+/** Players have the ids 1 to PLAYERS, and 1,000 points for each of their id. */
+export async function startWorld(): Promise<World> {
+  const stops: (() => Promise<unknown>)[] = []
+  const stop = async () => {
+    for (const end of stops.toReversed()) await end()
+  }
+  try {
+    const database = await createTestDatabase()
+    stops.push(() => database.drop())
+    const redis = await startRedis()
+    stops.push(() => redis.stop())
+    const stack = await startStack({ databaseUrl: database.url, redisUrl: redis.url, replicas: { ranker: 0 } })
+    stops.push(() => stack.stop())
+    const post = poster(stack.origin)
+    await fill(post)
+    const desktop = await openBrowser(chromiumPath ?? '')
+    stops.push(() => desktop[Symbol.asyncDispose]())
+    const phone = await openBrowser(chromiumPath ?? '', PHONE)
+    stops.push(() => phone[Symbol.asyncDispose]())
+    const open: World['open'] = async (path, { on = 'desktop', theme = 'light' } = {}) => {
+      const page = await (on === 'phone' ? phone : desktop).context.newPage()
+      await page.emulateMedia({ colorScheme: theme })
+      await page.goto(`${stack.origin}${path}`)
+      return { page, [Symbol.asyncDispose]: () => page.close() }
+    }
+    return { stack, desktop, phone, post, open, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function poster(origin: string): World['post'] {
+  return async (path, body) => {
+    const answer = await fetch(`${origin}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+  }
+}
+
+async function fill(post: World['post']): Promise<void> {
+  const players = Array.from({ length: PLAYERS }, (_, i) => ({ username: NAMES[i] ?? `Player of row ${i + 1}` }))
+  await post('/api/players', { players })
+  const items = players.map((_, i) => ({ user_id: i + 1, score: (i + 1) * 1000 }))
+  await post('/api/leaderboard/submit/batch', { items })
+}

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import type { World } from './browser-world.ts'
+
+export function playerCases(world: () => World): void {
+  test('a person submits a score for a player found by name, and the same key changes nothing', async () => {
+    await using opened = await world().open('/playground')
+    const { page } = opened
+    await page.getByRole('combobox', { name: 'Player', exact: true }).fill('Player of row 50')
+    await page.getByRole('option').first().click()
+    await page.getByLabel('Score of the session').fill('300000')
+    await page.getByRole('button', { name: 'Submit score' }).click()
+    await page.getByText('Score saved.').waitFor({ timeout: 5000 })
+    await page.locator('[data-total-score]', { hasText: '175,000' }).waitFor({ timeout: 5000 })
+    await page.getByRole('button', { name: 'Send same key again' }).click()
+    await page.getByText('Already saved with this key.').waitFor({ timeout: 5000 })
+    expect(await page.locator('[data-total-score]').innerText()).toBe('175,000')
+  })
+
+  test('a place follows its player live, with curve, history and goals', async () => {
+    await using opened = await world().open('/player/60')
+    const { page } = opened
+    await page.locator('[data-rank-kind=dense]').waitFor()
+    await page.getByRole('img', { name: /^Totals of/ }).waitFor()
+    await page.getByRole('img', { name: /^Scores of the sessions/ }).waitFor()
+    await page.getByText('Into the top ten').waitFor()
+    const before = await page.locator('[data-rank-kind=dense]').innerText()
+    await world().post('/api/leaderboard/submit', { user_id: 60, score: 160_000 })
+    await page.locator('[data-total-score]', { hasText: '110,000' }).waitFor({ timeout: 5000 })
+    await expect.poll(() => page.locator('[data-rank-kind=dense]').innerText()).not.toBe(before)
+    await page.getByRole('button', { name: 'How place is counted' }).hover()
+    await page.getByRole('tooltip', { name: /Standard rank/ }).waitFor()
+  })
+
+  test('a simulated crowd plays within its bounds, and says everywhere what it is', async () => {
+    await using opened = await world().open('/playground')
+    const { page } = opened
+    await page.getByLabel('Crowd size').fill('3')
+    await page.getByRole('button', { name: 'Start simulation' }).click()
+    await page.getByText(/[1-9]\d* accepted, 0 refused/).waitFor({ timeout: 10_000 })
+    await page.getByRole('button', { name: 'Stop simulation' }).click()
+    await page.getByText(/^Ended/).waitFor({ timeout: 5000 })
+  })
+
+  test('activity shows what is committed, and notable events as they happen', async () => {
+    await using opened = await world().open('/activity')
+    const { page } = opened
+    await page.locator('[data-connection=live]').waitFor()
+    // The feed tells what happens after it is watched: a new leader each time until one is told.
+    const told = page.getByText('is the new leader').first()
+    for (let score = 9_000_000; !(await told.isVisible()) && score < 9_000_020; score++) {
+      await world().post('/api/leaderboard/submit', { user_id: 10 + (score % 2), score: score * 2 })
+      await told.waitFor({ timeout: 1000 }).catch(() => undefined)
+    }
+    expect(await told.isVisible()).toBe(true)
+    await page.getByText('median;').waitFor({ timeout: 5000 })
+  })
+}
