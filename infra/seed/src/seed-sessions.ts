@@ -27,6 +27,7 @@ export async function seedSessions(sql: Database, run: SeedRun, done: number, pr
 export async function completeSessionTable(sql: Database, run: SeedRun): Promise<void> {
   const { table } = run
   await sql.unsafe(`set maintenance_work_mem = '256MB'`)
+  await sql.unsafe(`analyze users, ${table}`) // else the check of the foreign key is planned for an empty table
   await sql.unsafe(`create index if not exists ${table}_user_id_idx on ${table} (user_id)`)
   await sql.unsafe(`create index if not exists ${table}_score_idx on ${table} (score)`)
   await addOnce(sql, `${table}_pkey`, `alter table ${table} add constraint ${table}_pkey primary key (id, "timestamp")`)
@@ -35,7 +36,6 @@ export async function completeSessionTable(sql: Database, run: SeedRun): Promise
     `${table}_user_id_fkey`,
     `alter table ${table} add constraint ${table}_user_id_fkey foreign key (user_id) references users (id)`,
   )
-  await sql.unsafe(`analyze ${table}`)
 }
 
 async function addOnce(sql: Database, constraint: string, statement: string): Promise<void> {
