@@ -37,6 +37,7 @@ export function lookCases(world: () => World): void {
         [],
       )
     },
+    60_000,
   )
 
   test('the theme is switched by hand and kept', async () => {

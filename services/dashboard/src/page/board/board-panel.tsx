@@ -37,14 +37,17 @@ export function BoardPanel() {
         <AsOf asOf={stats?.asOf ?? null} />
       </div>
       <div className="grid grid-cols-2 items-start gap-2 bg-surface px-4 pb-3 md:sticky md:top-14 md:z-[4] md:flex md:h-12 md:items-center md:pb-0">
-        <span className="col-span-2 flex-1 self-center whitespace-nowrap text-note text-ink-2">
-          {stats === null ? '\u00a0' : `${formatWhole(stats.players)} players`}
+        <span className="flex-1 self-center whitespace-nowrap text-note text-ink-2" data-held={isHeld || undefined}>
+          {isHeld ? (
+            <>
+              <b className="font-semibold text-ink">Held</b>, {formatWhole(waiting)} waiting
+            </>
+          ) : stats === null ? (
+            '\u00a0'
+          ) : (
+            `${formatWhole(stats.players)} players`
+          )}
         </span>
-        {isHeld ? (
-          <span className="col-span-2 self-center whitespace-nowrap text-note text-ink-2" data-held>
-            <b className="font-semibold text-ink">Held</b>, {formatWhole(waiting)} waiting
-          </span>
-        ) : null}
         <Button aria-pressed={isHeldByButton} onClick={() => setIsHeldByButton(!isHeldByButton)}>
           {isHeldByButton ? 'Show changes' : 'Hold updates'}
         </Button>
