@@ -66,7 +66,8 @@ export function boardCases(world: () => World): void {
     expect(await page.locator('img').count()).toBe(0)
     await page.goto(`${world().stack.origin}/player/6`)
     await page.getByRole('heading', { name: 'evil' }).waitFor()
-    const isolated = await page.locator('[data-player-name]').evaluate((name) => getComputedStyle(name).unicodeBidi)
+    const bidi = "getComputedStyle(document.querySelector('[data-player-name]')).unicodeBidi"
+    const isolated = await page.evaluate<string>(bidi)
     expect(isolated).toBe('isolate')
     expect(hasAlerted).toBe(false)
   })

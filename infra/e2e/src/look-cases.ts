@@ -26,6 +26,7 @@ interface Violation {
 export function lookCases(world: () => World): void {
   test.for(PAGES.flatMap((page) => (['light', 'dark'] as const).map((theme) => ({ ...page, theme }))))(
     'axe finds nothing at $path, $theme',
+    { timeout: 60_000 },
     async ({ path, sign, theme }) => {
       await using opened = await world().open(path, { theme })
       const { page } = opened
@@ -37,7 +38,6 @@ export function lookCases(world: () => World): void {
         [],
       )
     },
-    60_000,
   )
 
   test('the theme is switched by hand and kept', async () => {
