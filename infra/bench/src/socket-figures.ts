@@ -1,7 +1,7 @@
 /** What a subscribed socket costs, and how late a commit is seen. */
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type WebSocket from 'ws'
+import type { WebSocket } from 'ws'
 import { loadText } from './compare-rates.ts'
 import { atMost, type Figure } from './figure.ts'
 import { formatNumber } from './print-table.ts'

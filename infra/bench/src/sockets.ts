@@ -1,5 +1,5 @@
 /** Many WebSockets to one address, and what they hear. */
-import WebSocket from 'ws'
+import { WebSocket } from 'ws'
 
 /** Opened together at most: a listening socket's line is short. */
 const AT_ONCE = 100
