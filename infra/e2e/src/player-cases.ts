@@ -49,7 +49,7 @@ export function playerCases(world: () => World): void {
     const told = page.getByText('is the new leader').first()
     for (let score = 9_000_000; !(await told.isVisible()) && score < 9_000_020; score++) {
       await world().post('/api/leaderboard/submit', { user_id: 10 + (score % 2), score: score * 2 })
-      await told.waitFor({ timeout: 1000 }).catch(() => undefined) // the page may be gone
+      await told.waitFor({ timeout: 1000 }).catch(() => undefined) // not told yet: another leader follows
     }
     expect(await told.isVisible()).toBe(true)
     await page.getByText('median;').waitFor({ timeout: 5000 })
