@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -152,6 +152,7 @@ describe('TLS', () => {
   test('sslmode means what libpq says: require encrypts, verify-full verifies as well', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'leaderboard-tls-'))
     for (const name of ['server.crt', 'server.key']) copyFileSync(certificate(name), join(folder, name))
+    chmodSync(join(folder, 'server.key'), 0o600) // a checkout makes it readable for all, which PostgreSQL refuses
     await using server = await startPostgres({
       flags: ['ssl=on', `ssl_cert_file=${certificate('server.crt')}`, `ssl_key_file=${join(folder, 'server.key')}`],
     })
