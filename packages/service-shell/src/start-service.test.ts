@@ -45,7 +45,7 @@ function run(build: string, env: Record<string, string> = {}) {
     })
     exited.then(() => reject(new Error(`ended before it was ready: ${errors}${lines.join('\n')}`)), reject)
   })
-  ready.catch(() => undefined) // some tests expect no readiness // asked again below
+  ready.catch(() => undefined) // some tests expect no readiness
   return { child, ready, lines, errors: () => errors, exitCode: () => exited.then(([code]) => code) }
 }
 
@@ -92,7 +92,7 @@ test('an error that nobody caught is logged and ends the process', async () => {
   const service = run(
     `app.get('/', async () => { setImmediate(() => { throw new Error('out of nowhere') }); return 'ok' })`,
   )
-  await fetch(await service.ready).catch(() => undefined) // asked again below
+  await fetch(await service.ready).catch(() => undefined) // the throw may cut the answer off
   expect(await service.exitCode()).toBe(1)
   expect(service.lines.at(-1)).toContain('out of nowhere')
   expect(service.lines.at(-1)).toContain('"level":"fatal"')

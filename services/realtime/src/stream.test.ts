@@ -51,7 +51,7 @@ test('the frames of the socket as events, resumed by Last-Event-ID', async () =>
   for (const { frame } of [...resumed, ...lost]) expect(check.Check(frame)).toBe(true)
 })
 
-test('a stream names its view and its board, or is refused as any request', async () => {
+test('a stream names its view and its board, or is refused like any other request', async () => {
   await using service = await startRealtime()
   expect((await fetch(`${service.url}/api/leaderboard/stream`)).status).toBe(400)
   const unknown = await fetch(`${service.url}/api/leaderboard/stream?top=1&board=nowhere`)
