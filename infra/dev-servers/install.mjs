@@ -29,7 +29,8 @@ export async function install(children, root) {
     /** @type {NodeJS.ProcessEnv} */
     const env = { ...process.env, ...QUICK_RETRIES, CI: 'true' } // CI: never ask
     delete env['NODE_ENV'] // "production" would leave tsx and vitest out
-    const args = ['--yes', PNPM, 'install', '--frozen-lockfile', '--reporter=append-only']
+    // --package: an npx around this one (as in `npx -p node@24 npm test`) hands its own down in the environment
+    const args = ['--yes', `--package=${PNPM}`, '--', 'pnpm', 'install', '--frozen-lockfile', '--reporter=append-only']
     const { code, why } = await children.launch('install', 'npx', args, { cwd: root, env }).exited
     if (code !== 0) {
       throw new StepFailed(
