@@ -10,6 +10,7 @@ import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { answerClientError } from './answer-client-error.ts'
 import { createLogger } from './create-logger.ts'
+import { lazyRequestLog } from './lazy-request-log.ts'
 import type { Config } from './load-config.ts'
 import { drainPlugin } from './plugins/drain.ts'
 import { healthPlugin } from './plugins/health.ts'
@@ -52,6 +53,7 @@ export async function buildServer(options: BuildServerOptions): Promise<ShellSer
   const app: ShellServer = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }), // tracing.ts logs what is worth it
+    childLoggerFactory: lazyRequestLog,
     genReqId: chooseRequestId,
     bodyLimit: limits.maxBodyBytes,
     requestTimeout: limits.requestTimeoutMs,

@@ -94,8 +94,8 @@ export const CONFIG_VARIABLES = {
     byDefault: '<http://localhost:PORT, http://127.0.0.1:PORT>',
   },
   TICK_MS: { meaning: 'Milliseconds between two frames of the same live view.', byDefault: '100' },
-  BATCH_SIZE: { meaning: 'Submissions committed together at most (1 to 128).', byDefault: '64' },
-  BATCHES_IN_FLIGHT: { meaning: 'Batches of one process on their way to PostgreSQL at once.', byDefault: '4' },
+  BATCH_SIZE: { meaning: 'Submissions committed together at most (1 to 128).', byDefault: '128' },
+  BATCHES_IN_FLIGHT: { meaning: 'Batches of one process on their way to PostgreSQL at once, at most.', byDefault: '4' },
   QUEUE_LENGTH: { meaning: 'Submissions that may wait in one process; beyond it: 503.', byDefault: '10000' },
   RECALCULATE_EVERY_SECONDS: {
     meaning: 'Seconds between two recalculations of the durable ranks by the ranker.',

@@ -195,6 +195,23 @@ test('an idle system opens a batch at once, a busy one gathers what comes', asyn
   await world.finish()
 })
 
+test('beside an open batch another one is opened when it would be full, or when the open one takes too long', async () => {
+  const world = new World({ batchSize: 4, batchesInFlight: 3, line: 1_000 })
+  const turn = () => new Promise(setImmediate)
+  const sizes = () => world.open.map((batch) => batch.items.length)
+  world.batcher.add(world.create(1, null, false))
+  await turn()
+  for (const userId of [2, 3, 4]) world.batcher.add(world.create(userId, null, false))
+  await turn()
+  expect(sizes()).toEqual([1])
+  world.batcher.add(world.create(5, null, false))
+  await turn()
+  expect(sizes()).toEqual([1, 4])
+  world.batcher.add(world.create(6, null, false))
+  await expect.poll(sizes).toEqual([1, 4, 1]) // nobody sends anything more: the sweep sees that both are stuck
+  await world.finish()
+})
+
 test('a full line refuses and holds nothing of what it refused; a bulk request is taken whole or not at all', async () => {
   const world = new World({ batchSize: 2, batchesInFlight: 1, line: 3 })
   const taken = [1, 2, 3, 4, 5].map((userId) => world.batcher.add(world.create(userId, null, false)))

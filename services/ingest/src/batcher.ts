@@ -1,9 +1,11 @@
 import type { Submission } from './submission.ts'
-import { type LineLimits, WaitingLine } from './waiting-line.ts'
+import { type Kind, type LineLimits, WaitingLine } from './waiting-line.ts'
 
 /** At most so many batches hold bulk items, so that there is always one for single submissions (see `#chooseKind`). */
 const OPEN_BULK_BATCHES = 2
 const SWEEP_EVERY_MS = 50
+/** A batch that is open for so long is slow or stuck; nobody waits for it any more. */
+const PATIENCE_MS = 100
 
 export interface BatcherOptions {
   /** Submissions a batch holds at most. */
@@ -27,9 +29,11 @@ export interface BatcherOptions {
 
 /**
  * Which submissions become a batch, and when? Group commit without a timer: whatever arrives while earlier batches are
- * open forms the next one. An idle system opens a batch for a single submission at once; a busy one gathers by itself,
- * since it has no free place. The gathering takes until the end of the event loop's turn (setImmediate), so that
- * requests that were read from the sockets together travel together.
+ * open forms the next one. An idle system opens a batch for a single submission at once. Beside an open batch another
+ * one is opened when it would be full, or when the open one takes too long: a batch costs the database, the log and
+ * every follower as much again as thirty submissions do, so few large ones carry twice what many small ones carry. The
+ * gathering takes until the end of the event loop's turn (setImmediate), so that requests that were read from the
+ * sockets together travel together.
  *
  * Places: `batchesInFlight`. A batch takes one when it opens and gives it back when its commit resolves. What waits is
  * bounded by the line's limits, what is open by places x size; nothing else is held here.
@@ -41,7 +45,8 @@ export class Batcher {
   #line: WaitingLine
   #open = 0
   #openBulk = 0
-  #lastKind: 'singles' | 'bulk' = 'bulk'
+  #lastOpenedAt = 0
+  #lastKind: Kind = 'bulk'
   #isScheduled = false
   #sweeping: NodeJS.Timeout | null = null
   #idle: (() => void)[] = []
@@ -98,14 +103,14 @@ export class Batcher {
     this.#isScheduled = false
     while (this.#open < this.#options.batchesInFlight && this.#options.mayOpen()) {
       const kind = this.#chooseKind()
-      if (kind === null) break
+      if (kind === null || !this.#isWorthOpening(kind)) break
       const batch = this.#gather(kind)
       if (batch.length > 0) this.#begin(kind, batch)
     }
   }
 
   /** In turn where both wait: neither starves the other. */
-  #chooseKind(): 'singles' | 'bulk' | null {
+  #chooseKind(): Kind | null {
     const { batchesInFlight } = this.#options
     const bulkPlaces = Math.min(OPEN_BULK_BATCHES, Math.max(1, batchesInFlight - 1))
     const mayBulk = this.#line.isReady('bulk') && this.#openBulk < bulkPlaces
@@ -113,7 +118,13 @@ export class Batcher {
     return mayBulk && this.#lastKind === 'singles' ? 'bulk' : 'singles'
   }
 
-  #gather(kind: 'singles' | 'bulk'): Submission[] {
+  #isWorthOpening(kind: Kind): boolean {
+    const open = kind === 'bulk' ? this.#openBulk : this.#open - this.#openBulk
+    if (open === 0 || this.#line.waiting(kind) >= this.#options.batchSize) return true
+    return performance.now() - this.#lastOpenedAt > PATIENCE_MS
+  }
+
+  #gather(kind: Kind): Submission[] {
     const { batchSize, longestWaitMs } = this.#options
     const tooOld = performance.now() - longestWaitMs
     const batch: Submission[] = []
@@ -126,8 +137,9 @@ export class Batcher {
     return batch
   }
 
-  #begin(kind: 'singles' | 'bulk', batch: Submission[]): void {
+  #begin(kind: Kind, batch: Submission[]): void {
     this.#open++
+    this.#lastOpenedAt = performance.now()
     if (kind === 'bulk') this.#openBulk++
     this.#lastKind = kind
     void this.#options.commit(batch, this.#release).then(() => {
@@ -142,7 +154,8 @@ export class Batcher {
   #sweep(): void {
     const tooOld = performance.now() - this.#options.longestWaitMs
     for (let old = this.#line.takeOlder(tooOld); old !== null; old = this.#line.takeOlder(tooOld)) this.#giveUp(old)
-    if (this.#line.length === 0 && this.#sweeping !== null) {
+    if (this.#line.length > 0) this.wake()
+    else if (this.#sweeping !== null) {
       clearInterval(this.#sweeping)
       this.#sweeping = null
     }

@@ -1,5 +1,7 @@
 import type { Submission } from './submission.ts'
 
+export type Kind = 'singles' | 'bulk'
+
 export interface LineLimits {
   /** Single submissions that may wait. */
   readonly singles: number
@@ -61,11 +63,16 @@ export class WaitingLine {
     return this.#singles + this.#bulk
   }
 
+  /** Of one kind, ready or not. */
+  waiting(kind: Kind): number {
+    return kind === 'bulk' ? this.#bulk : this.#singles
+  }
+
   hasRoomFor(count: number, isBulk: boolean): boolean {
     return isBulk ? this.#bulk + count <= this.#limits.bulk : this.#singles + count <= this.#limits.singles
   }
 
-  isReady(kind: 'singles' | 'bulk'): boolean {
+  isReady(kind: Kind): boolean {
     return this.#ready[kind].first !== null
   }
 
@@ -84,7 +91,7 @@ export class WaitingLine {
   }
 
   /** The next one that is ready: it is open from now on and has to be released. */
-  take(kind: 'singles' | 'bulk'): Submission | null {
+  take(kind: Kind): Submission | null {
     const submission = this.#ready[kind].shift()
     if (submission === null) return null
     if (submission.isBulk) this.#bulk--

@@ -70,18 +70,19 @@ export function commitBatch(sql: Database, batchId: string, items: readonly Batc
     ),
     total as (
       insert into leaderboard as held (season_id, user_id, total_score, score_sum, session_count, best_score,
-        best_session_id, last_score, reached_at, version)
+        best_session_id, last_score, last_session_id, reached_at, version)
       select season.id, session.user_id, session.score, session.score, 1, session.score,
-        session.id, session.score, date_trunc('milliseconds', clock_timestamp()), 1
+        session.id, session.score, session.id, date_trunc('milliseconds', clock_timestamp()), 1
       from session
       join season on session.score between season.minimum_score and season.maximum_score
         and (season.game_mode is null or season.game_mode = session.game_mode)
       order by season.id, session.user_id
       on conflict (season_id, user_id) do update set
-        (total_score, score_sum, session_count, best_score, best_session_id, last_score, reached_at, version) = (
+        (total_score, score_sum, session_count, best_score, best_session_id, last_score, last_session_id, reached_at,
+          version) = (
           select next.total_score, next.score_sum, next.session_count, next.best_score,
             case when next.is_best then excluded.best_session_id else held.best_session_id end, excluded.last_score,
-            case when next.total_score = held.total_score then held.reached_at
+            excluded.last_session_id, case when next.total_score = held.total_score then held.reached_at
               else greatest(held.reached_at, date_trunc('milliseconds', clock_timestamp())) end,
             held.version + 1
           from (
@@ -99,16 +100,15 @@ export function commitBatch(sql: Database, batchId: string, items: readonly Batc
             ) as sums
           ) as next
         )
-      returning season_id, user_id, total_score, session_count, version, reached_at, best_session_id
+      returning season_id, user_id, total_score, session_count, version, reached_at, best_session_id, last_score,
+        last_session_id
     ),
     told as (
-      select total.season_id, '[' || string_agg(
-        concat_ws(',', session.id, session.user_id, session.score, total.total_score, total.session_count,
-          total.version, (extract(epoch from total.reached_at) * 1000)::bigint,
-          (total.best_session_id = session.id)::int),
-        ',' order by session.user_id) || ']' as changes
-      from total join session on session.user_id = total.user_id
-      group by total.season_id
+      select season_id, '[' || string_agg(
+        concat_ws(',', last_session_id, user_id, last_score, total_score, session_count, version,
+          (date_part('epoch', reached_at) * 1000)::bigint, (best_session_id = last_session_id)::int),
+        ',' order by user_id) || ']' as changes
+      from total group by season_id
     ),
     sent_out as (
       insert into outbox (batch_id, season_id, changes)
