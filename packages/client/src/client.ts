@@ -4,7 +4,7 @@ import type { HistoryResult } from '@leaderboard/contracts/player-history'
 import type { AroundResult, RankResult, RanksResult, TopPage } from '@leaderboard/contracts/read-leaderboard'
 import type { SearchPlayersResult } from '@leaderboard/contracts/search-players'
 import type { ViewSpec } from '@leaderboard/contracts/socket-frames'
-import type { Board, Readyz, RecalculateResult, SystemStatus } from '@leaderboard/contracts/status'
+import type { Board, LiveStatus, Readyz, RecalculateResult, SystemStatus } from '@leaderboard/contracts/status'
 import type { BulkResult, SubmitResult } from '@leaderboard/contracts/submit-score'
 import { SharedConnection } from './connect.ts'
 import type { Connection } from './connection.ts'
@@ -66,6 +66,8 @@ export interface LeaderboardClient {
   searchPlayers(q: string, query?: BoardChoice & { limit?: number }, o?: CallOptions): Promise<SearchPlayersResult>
 
   status(options?: CallOptions): Promise<SystemStatus>
+  /** Sockets, slow readers and rates of the realtime replica that answers. */
+  liveStatus(options?: CallOptions): Promise<LiveStatus>
   /** What the origin and the services behind it lack; rejects while none of them can serve. */
   readiness(options?: CallOptions): Promise<Readyz>
   /** Asks for the ranks to be written down again (an operator's call). */

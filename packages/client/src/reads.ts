@@ -34,6 +34,7 @@ export function readsOf(http: HttpContext): Reads {
     createPlayer: (username, options) => createPlayer(http, username, options),
     searchPlayers: (q, query, options) => get('/players', { ...query, q }, options),
     status: (options) => get('/status', {}, options),
+    liveStatus: (options) => get('/status/live', {}, options),
     readiness: (options) => request(http, { method: 'GET', path: '/readyz', ...options }),
     recalculate: (options) =>
       request(http, { method: 'POST', path: '/api/leaderboard/recalculate', body: {}, ...options }),

@@ -134,6 +134,7 @@ test('addresses and the API key of calls', async () => {
     [() => client.simulate({ score: 10 }), '/api/leaderboard/simulate?score=10'],
     [() => client.player(5), '/api/players/5'],
     [() => client.status(), '/api/status'],
+    [() => client.liveStatus(), '/api/status/live'],
   ]
   for (const [act, url] of calls) {
     const call = act()

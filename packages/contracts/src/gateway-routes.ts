@@ -27,6 +27,7 @@ export const GATEWAY_ROUTES: readonly GatewayRoute[] = [
   { method: 'GET', path: '/asyncapi.json', service: 'realtime' },
   { method: 'GET', path: '/api/boards', service: 'query' },
   { method: 'GET', path: '/api/status', service: 'query' },
+  { method: 'GET', path: '/api/status/live', service: 'realtime' },
 ]
 
 /** Upgrades on these paths go to realtime as raw bytes. */

@@ -60,6 +60,31 @@ export const SystemStatus = Type.Object(
 )
 export type SystemStatus = Static<typeof SystemStatus>
 
+/**
+ * What the realtime replica that answers is doing: /api/status/live. Rates are means of the last ten seconds; `cut`
+ * and `silent` count since the replica started.
+ */
+export const LiveStatus = Type.Object(
+  {
+    sockets: Type.Integer({ description: 'Open WebSockets' }),
+    streams: Type.Integer({ description: 'Open event streams' }),
+    subscriptions: Type.Integer({ description: 'Views being watched, each watcher counted' }),
+    views: Type.Integer({ description: 'Different views being watched: each is made once for all its watchers' }),
+    slow: Type.Integer({
+      description: 'Readers that are behind now, and will get the newest state instead of a backlog',
+    }),
+    cut: Type.Integer({ description: 'Readers cut off because they stayed slow' }),
+    silent: Type.Integer({ description: 'Sockets cut off because they showed no sign of life' }),
+    framesPerSecond: Type.Number(),
+    bytesPerSecond: Type.Number(),
+    /** Null while the board is not known. Every submission counts on `global`, whatever its mode. */
+    submissionsPerSecond: Type.Union([Type.Number(), Type.Null()]),
+    tickMs: Type.Number({ description: 'Time between two frames of a view, as widened by load' }),
+  },
+  { additionalProperties: false, title: 'LiveStatus' },
+)
+export type LiveStatus = Static<typeof LiveStatus>
+
 export const Board = Type.Object(
   {
     slug: BoardSlug,

@@ -6,6 +6,7 @@ import { changeLogPlugin } from '@leaderboard/service-shell/plugins/change-log'
 import { databasePlugin } from '@leaderboard/service-shell/plugins/database'
 import type { Shell } from '@leaderboard/service-shell/start-service'
 import { asyncapiRoute } from './asyncapi.route.ts'
+import { liveStatusRoute } from './live-status.route.ts'
 import { realtimePlugin } from './realtime-plugin.ts'
 import { socketRoute } from './socket.route.ts'
 import { streamRoute } from './stream.route.ts'
@@ -19,5 +20,6 @@ export async function realtimeApp(app: ShellServer, { name }: Shell): Promise<vo
   await app.register(realtimePlugin, { listNames: (ids) => listNames(app.sql, ids), views: app.boardViews })
   await app.register(socketRoute)
   await app.register(streamRoute)
+  await app.register(liveStatusRoute)
   await app.register(asyncapiRoute)
 }

@@ -81,6 +81,10 @@ export class BoardHub {
     return this.#active().reduce((sum, topic) => sum + topic.watchers.size, 0)
   }
 
+  get viewCount(): number {
+    return this.#active().length
+  }
+
   join(reader: Reader, { id, spec, since }: { id: string; spec: ViewSpec; since: Watcher['since'] }): Watcher {
     const topic = this.#topicFor(spec)
     const watcher: Watcher = { id, reader, topic, needsSnapshot: true, since }

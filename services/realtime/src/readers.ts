@@ -10,6 +10,7 @@ import { BoardHub, type HubOptions } from './board-hub.ts'
 import { Reader, type ReaderEvents, type Transport, type Watcher } from './reader.ts'
 import type { RealtimeMetrics } from './realtime-metrics.ts'
 import { Ticker } from './ticker.ts'
+import { Traffic } from './traffic.ts'
 
 export interface Subscription {
   id: string
@@ -32,6 +33,7 @@ const SWEEP_MS = 1000
 
 export class Readers {
   readonly ticker: Ticker
+  readonly traffic: Traffic
   readonly #options: ReadersOptions
   readonly #hubs = new Map<string, BoardHub>()
   readonly #hubOf = new WeakMap<Watcher, BoardHub>()
@@ -39,24 +41,26 @@ export class Readers {
   readonly #lagging = new Set<Reader>()
   readonly #events: ReaderEvents
   readonly #sweep: NodeJS.Timeout
+  #cuts = 0
 
   constructor(options: ReadersOptions) {
     this.#options = options
+    this.traffic = new Traffic(({ frames, bytes }) => {
+      options.metrics().frames.inc(frames)
+      options.metrics().bytes.inc(bytes)
+    })
     this.#events = {
-      sent: (bytes) => {
-        options.metrics().frames.inc()
-        options.metrics().bytes.inc(bytes)
-      },
+      sent: (bytes) => this.traffic.sent(bytes),
       droppedToSnapshot: () => options.metrics().dropped.inc(),
       lagging: (reader) => this.#lagging.add(reader),
     }
     this.ticker = new Ticker({
       tickMs: options.tickMs,
       all: () => this.#hubs.values(),
-      afterTick: () => this.#reviewLagging(),
+      afterTick: () => this.#review(),
       onError: options.onError,
     })
-    this.#sweep = setInterval(() => this.#reviewLagging(), SWEEP_MS)
+    this.#sweep = setInterval(() => this.#review(), SWEEP_MS)
     this.#sweep.unref()
   }
 
@@ -75,6 +79,20 @@ export class Readers {
 
   get watcherCount(): number {
     return [...this.#hubs.values()].reduce((sum, hub) => sum + hub.watcherCount, 0)
+  }
+
+  get viewCount(): number {
+    return [...this.#hubs.values()].reduce((sum, hub) => sum + hub.viewCount, 0)
+  }
+
+  /** Readers that are behind now. */
+  get laggingCount(): number {
+    return this.#lagging.size
+  }
+
+  /** Readers cut off since the start because they stayed behind. */
+  get cutCount(): number {
+    return this.#cuts
   }
 
   add(transport: Transport): Reader {
@@ -139,7 +157,8 @@ export class Readers {
   }
 
   /** Readers that caught up get snapshots; those that did not for too long are cut off. */
-  #reviewLagging(): void {
+  #review(): void {
+    this.traffic.flush()
     for (const reader of this.#lagging) {
       if (reader.catchUp()) this.#lagging.delete(reader)
       else if (performance.now() - (reader.laggingSince ?? 0) > this.#options.slowCloseMs) this.#cut(reader)
@@ -147,6 +166,7 @@ export class Readers {
   }
 
   #cut(reader: Reader): void {
+    this.#cuts += 1
     this.#options.metrics().slowCloses.inc()
     this.#lagging.delete(reader)
     reader.transport.close('tooSlow', CLOSE_CODES.tooSlow.reason)

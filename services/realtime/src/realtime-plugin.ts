@@ -1,5 +1,6 @@
 /** `app.realtime`: who reads what, with the limits and the watch over all connections. */
 import type { BoardViews } from '@leaderboard/board-view/open-board-views'
+import type { LiveStatus } from '@leaderboard/contracts/status'
 import type { ShellServer } from '@leaderboard/service-shell/build-server'
 import fastifyPlugin from 'fastify-plugin'
 import { ConnectionCounts } from './connection-counts.ts'
@@ -8,6 +9,7 @@ import { NameCache } from './name-cache.ts'
 import { Readers } from './readers.ts'
 import { type RealtimeMetrics, realtimeMetrics } from './realtime-metrics.ts'
 import type { SessionOptions } from './socket-session.ts'
+import { SubmissionRate } from './submission-rate.ts'
 
 export interface Realtime {
   readonly readers: Readers
@@ -17,6 +19,7 @@ export interface Realtime {
   readonly session: SessionOptions
   /** Event streams open now. */
   streams: number
+  status(): LiveStatus
 }
 
 declare module 'fastify' {
@@ -56,18 +59,37 @@ export const realtimePlugin = fastifyPlugin(
       watchers: () => readers.watcherCount,
       tickMs: () => readers.ticker.intervalMs,
     })
+    const submissions = new SubmissionRate(options.views)
+    let silent = 0
+    const onDead = () => {
+      silent += 1
+      metrics.heartbeatCloses.inc()
+    }
     const realtime: Realtime = {
       readers,
       metrics,
       connections: new ConnectionCounts(connectionsPerAddress),
-      heartbeat: new Heartbeat({ heartbeatMs, onDead: () => metrics.heartbeatCloses.inc() }),
+      heartbeat: new Heartbeat({ heartbeatMs, onDead }),
       session: { readers, metrics, tickMs, heartbeatMs, maxSubscriptions: MAX_SUBSCRIPTIONS, onError },
       streams: 0,
+      status: () => ({
+        sockets: readers.count - realtime.streams,
+        streams: realtime.streams,
+        subscriptions: readers.watcherCount,
+        views: readers.viewCount,
+        slow: readers.laggingCount,
+        cut: readers.cutCount,
+        silent,
+        ...readers.traffic.rates(),
+        submissionsPerSecond: submissions.perSecond(),
+        tickMs: readers.ticker.intervalMs,
+      }),
     }
     app.decorate('realtime', realtime)
     // Before the server closes: it would wait for every socket that ignores a goodbye.
     app.addHook('preClose', async () => {
       realtime.heartbeat.stop()
+      submissions.stop()
       await readers.drain(Math.min(1500, drainMs / 4))
     })
   },

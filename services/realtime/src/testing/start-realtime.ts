@@ -4,6 +4,7 @@ import type { ServerFrame } from '@leaderboard/contracts/socket-frames'
 import { startTestService, type TestServiceOverrides } from '@leaderboard/service-shell/test-service'
 import { type ClientOptions, WebSocket } from 'ws'
 import { asyncapiRoute } from '../asyncapi.route.ts'
+import { liveStatusRoute } from '../live-status.route.ts'
 import { type RealtimeOptions, realtimePlugin } from '../realtime-plugin.ts'
 import { socketRoute } from '../socket.route.ts'
 import { streamRoute } from '../stream.route.ts'
@@ -25,6 +26,7 @@ export async function startRealtime(options: Partial<RealtimeOptions> & { overri
       await app.register(realtimePlugin, { views, listNames, ...more })
       await app.register(socketRoute)
       await app.register(streamRoute)
+      await app.register(liveStatusRoute)
       await app.register(asyncapiRoute)
     },
     { ...overrides, env: { TICK_MS: '10', ...overrides.env } },
