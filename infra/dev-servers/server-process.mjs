@@ -114,14 +114,14 @@ function createServerProcess(children, { name, log, endWith, isGroup, program },
 }
 
 /**
- * Waits for the line that PostgreSQL, Redis and Valkey all write when they listen.
+ * Waits for the line that PostgreSQL (a standby says "read-only"), Redis and Valkey all write when they listen.
  * @param {import('./children.mjs').Child} child
  * @param {string} log
  */
 async function untilReady(child, log) {
   for (const deadline = Date.now() + START_LIMIT_MS; Date.now() < deadline; await sleep(20)) {
     const text = readFileSync(log, 'utf8')
-    if (/ready to accept connections/i.test(text)) return
+    if (/ready to accept (read-only )?connections/i.test(text)) return
     if (child.ending !== null) {
       throw new StepFailed(
         `${child.name} ended at its start (${child.ending.why}). The end of its log:\n${text.slice(-2000)}`,

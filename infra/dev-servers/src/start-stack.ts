@@ -22,6 +22,8 @@ export interface StackOptions {
   env?: Record<string, string>
   /** Folder for a log file of each process; without it only errors are kept for the message of a failed start. */
   logFolder?: string
+  /** Where packages and services are, when not those of this clone: a copy that was changed on purpose. */
+  sources?: string
 }
 
 export interface StackProcess {
@@ -68,7 +70,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     LOG_LEVEL: 'warn',
     ...options.env,
   }
-  const processes = names.map((service, i) => stackProcess(service, ports[i] ?? 0, env, options.logFolder))
+  const processes = names.map((service, i) => stackProcess(service, ports[i] ?? 0, env, options))
   const stop = async () => {
     await Promise.all(processes.map((one) => one.end()))
   }
@@ -87,7 +89,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   return { origin, processes, of, stop, [Symbol.asyncDispose]: stop }
 }
 
-function stackProcess(service: StackService, port: number, env: NodeJS.ProcessEnv, logFolder?: string): StackProcess {
+function stackProcess(
+  service: StackService,
+  port: number,
+  env: NodeJS.ProcessEnv,
+  { logFolder, sources = root }: Pick<StackOptions, 'logFolder' | 'sources'>,
+): StackProcess {
   const url = `http://127.0.0.1:${port}`
   let child: Child | null = null
   let output = ''
@@ -95,7 +102,7 @@ function stackProcess(service: StackService, port: number, env: NodeJS.ProcessEn
   const launch = (): Child => {
     const portName = service === 'dashboard' ? 'PORT' : `${service.toUpperCase()}_PORT`
     const started = testChildren().launch(service, process.execPath, ['--import', 'tsx', 'src/server.ts'], {
-      cwd: join(root, 'services', service),
+      cwd: join(sources, 'services', service),
       env: { ...env, [portName]: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -111,3 +111,23 @@ test('stop ends the open connections and may be called twice', async () => {
   expect(await ended).toBe('ECONNRESET')
   expect(proxy.connections).toBe(0)
 })
+
+test('the proxy can lead elsewhere: new connections go there, open ones stay', async () => {
+  const other = createServer((socket) => {
+    socket.on('error', () => socket.destroy())
+    socket.on('data', (chunk) => socket.write(`other ${String(chunk)}`))
+  })
+  other.listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const address = other.address()
+  await using proxy = await startTcpProxy(target)
+  const before = await dial(proxy.port)
+  expect(await ask(before, '1')).toBe('echo 1')
+  proxy.leadTo(address !== null && typeof address === 'object' ? address.port : 0)
+  const after = await dial(proxy.port)
+  expect(await ask(after, '2')).toBe('other 2')
+  expect(await ask(before, '3')).toBe('echo 3')
+  before.destroy()
+  after.destroy()
+  other.close()
+})

@@ -27,12 +27,14 @@ export interface TcpProxy extends AsyncDisposable {
   delay(ms: number): void
   /** Ends `refuse` and `blackhole`; what was kept back is delivered. */
   resume(): void
+  /** New connections lead to another server; those that are open stay where they are. */
+  leadTo(target: number | string): void
   stop(): Promise<void>
 }
 
 /** Where the proxy leads: a port of this machine, or the URL of a server. */
 export async function startTcpProxy(target: number | string): Promise<TcpProxy> {
-  const { host, port } = addressOf(target)
+  let address = addressOf(target)
   const pairs = new Set<Pair>()
   const toxics: Toxics = { isRefusing: false, held: new Set(), delayMs: 0, onReply: null }
   const cutAll = () => pairs.forEach((pair) => pair.cut())
@@ -42,14 +44,14 @@ export async function startTcpProxy(target: number | string): Promise<TcpProxy> 
       client.resetAndDestroy()
       return
     }
-    const pair = createPair(client, connect({ host, port }), toxics)
+    const pair = createPair(client, connect(address), toxics)
     pairs.add(pair)
     client.once('close', () => pairs.delete(pair))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const address = server.address()
-  const ownPort = address !== null && typeof address === 'object' ? address.port : 0
+  const own = server.address()
+  const ownPort = own !== null && typeof own === 'object' ? own.port : 0
 
   const stop = async () => {
     if (!server.listening) return
@@ -84,6 +86,9 @@ export async function startTcpProxy(target: number | string): Promise<TcpProxy> 
       toxics.isRefusing = false
       toxics.held.clear()
       pairs.forEach((pair) => pair.deliver())
+    },
+    leadTo(next) {
+      address = addressOf(next)
     },
     stop,
     [Symbol.asyncDispose]: stop,
