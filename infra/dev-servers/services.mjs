@@ -72,10 +72,16 @@ function startService({ root, env, children, isStopping, atEnd }, home, { name, 
   return { name, url, log, death, beginTelling }
 }
 
+/**
+ * Room for young objects, in MiB: with V8's 16 those of requests that wait for their commit are copied twice before they
+ * die, which costs ingest and query a tenth of their time.
+ */
+const YOUNG_SPACE = '--max-semi-space-size=32'
+
 /** The agent's loader goes after tsx: before it, it would fail to wrap each file of ours. Without a key: no agent. */
 function nodeFlags(/** @type {NodeJS.ProcessEnv} */ env) {
   const agent = ['--import', 'newrelic/esm-loader.mjs', '-r', 'newrelic']
-  return ['--import', 'tsx', ...(env['NEW_RELIC_LICENSE_KEY'] ? agent : [])]
+  return [YOUNG_SPACE, '--import', 'tsx', ...(env['NEW_RELIC_LICENSE_KEY'] ? agent : [])]
 }
 
 /** @param {NodeJS.ProcessEnv} env @param {string} home @param {string} name */
