@@ -4,7 +4,9 @@ import { WebSocket } from 'ws'
 /** Opened together at most: a listening socket's line is short. */
 const AT_ONCE = 100
 
-/** Opens sockets; each is ready when it has heard its first frame. */
+const SNAPSHOT = Buffer.from('{"type":"snapshot"')
+
+/** Opens sockets on an address that subscribes at once; each is ready when it has its snapshot. */
 export async function openSockets(
   url: string,
   count: number,
@@ -26,7 +28,10 @@ function openSocket(url: string, onFrame: (frame: Buffer, socket: WebSocket) => 
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url, { perMessageDeflate: false })
     socket.once('error', reject)
-    socket.once('message', () => resolve(socket))
-    socket.on('message', (data: Buffer) => onFrame(data, socket))
+    socket.once('close', (code, reason) => reject(new Error(`A socket was closed with ${code} ${reason.toString()}`)))
+    socket.on('message', (data: Buffer) => {
+      if (data.subarray(0, SNAPSHOT.length).equals(SNAPSHOT)) resolve(socket)
+      onFrame(data, socket)
+    })
   })
 }

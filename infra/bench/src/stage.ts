@@ -22,7 +22,8 @@ const POSTGRES = [
 /** As `npm start` runs it. */
 const REDIS = ['--appendonly', 'yes', '--appendfsync', 'everysec']
 
-export type ServiceName = 'ingest' | 'query' | 'realtime' | 'plain'
+/** `rush` is realtime that ticks as often as it can; `fan` and `plain` are what people would write instead. */
+export type ServiceName = 'ingest' | 'query' | 'realtime' | 'rush' | 'plain' | 'fan'
 
 export interface Servers {
   readonly postgres: TestServer
@@ -99,8 +100,8 @@ export class Stage {
     }
     this.#tell(`starting ${name}`)
     const started = await startProcess({
-      program: name === 'plain' ? 'plain' : 'service',
-      args: name === 'plain' ? [] : [name],
+      program: name === 'plain' || name === 'fan' ? name : 'service',
+      args: [name === 'rush' ? 'realtime' : name],
       readyPath: '/readyz',
       nodeFlags: this.#nodeFlags,
       env: {
@@ -110,6 +111,8 @@ export class Stage {
         REDIS_URL: redis.url,
         RATE_LIMIT_SUBMIT_PER_MINUTE: '0',
         RATE_LIMIT_READ_PER_MINUTE: '0',
+        RATE_LIMIT_LOOPBACK: 'false', // ten thousand sockets come from this one address
+        TICK_MS: name === 'rush' ? '10' : '100',
         LOG_LEVEL: 'error',
       },
     })

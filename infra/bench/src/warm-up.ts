@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BenchProcess } from './bench-process.ts'
 import { type Load, runLoad } from './run-load.ts'
+import type { ServiceName } from './stage.ts'
 
 const LOADED_WITHIN_MS = 120_000
 const IDS_A_REQUEST = 100
@@ -11,13 +12,9 @@ const ENOUGH_REQUESTS = 30_000
 const LONGEST_ROUNDS = 10
 
 /** Waits until the answers of a service are exact, and has it work for a while. */
-export async function warmUp(
-  name: 'ingest' | 'query' | 'realtime' | 'plain',
-  { url, bareUrl }: BenchProcess,
-  players: number,
-): Promise<void> {
+export async function warmUp(name: ServiceName, { url, bareUrl }: BenchProcess, players: number): Promise<void> {
   const base = { players, connections: 64, seconds: 2 }
-  if (name === 'realtime') return
+  if (name === 'realtime' || name === 'rush' || name === 'fan') return
   if (name === 'query') {
     await untilExact(() => fetch(`${url}/api/leaderboard/rank/1`))
     await readNames(url, players)

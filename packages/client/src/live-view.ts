@@ -2,7 +2,7 @@ import type { BoardRow } from '@leaderboard/contracts/read-leaderboard'
 import type {
   BoardStats,
   FeedEvent,
-  OvertakenFrame,
+  Overtaking,
   ServerFrame,
   ViewOp,
   ViewSpec,
@@ -27,7 +27,7 @@ export type LiveUpdate =
   | { readonly kind: 'snapshot'; isRecovered: boolean }
   | { readonly kind: 'delta'; ops: readonly ViewOp[] }
   | { readonly kind: 'events'; events: readonly FeedEvent[] }
-  | { readonly kind: 'overtaken' | 'overtook'; overtaking: OvertakenFrame }
+  | { readonly kind: 'overtaken' | 'overtook'; overtaking: Overtaking }
   | { readonly kind: 'error'; error: LeaderboardError }
 
 /** What `for await` yields: the newest state, and what was told since the last turn (at most 256 updates). */
@@ -138,7 +138,9 @@ export class CarriedView implements LiveView {
     if (this.#isClosed) return
     if (frame.type === 'snapshot' || frame.type === 'delta' || frame.type === 'event') this.#apply(frame)
     else if (frame.type === 'error') this.#fail(LeaderboardError.of(frame.problem))
-    else this.#tell({ kind: frame.type, overtaking: frame })
+    else if (frame.type === 'overtaken' || frame.type === 'overtook') {
+      for (const overtaking of frame.overtakings) this.#tell({ kind: frame.type, overtaking })
+    } // else of a newer server: not for this version
   }
 
   /** Works the state out again, and tells when it changed. */

@@ -110,10 +110,7 @@ test('a feed keeps the newest events; overtaking is told; closing inside a liste
     id: 'v2',
     epoch: 'a',
     sequence: 3,
-    userId: 1,
-    rank: 2,
-    players: [{ userId: 2, username: 'p2' }],
-    count: 1,
+    overtakings: [{ userId: 1, rank: 2, players: [{ userId: 2, username: 'p2' }], count: 1 }],
   })
   await until(() => feed.events.length === 2 && players.state === 'closed', 'all told')
   expect(feed.events.map((one) => one.at)).toEqual([2, 1])

@@ -164,18 +164,27 @@ export const EventFrame = Type.Object(
 )
 export type EventFrame = Static<typeof EventFrame>
 
-/** The watched player was overtaken by these, or overtook these; exact with respect to the standings. */
+/** A watched player was overtaken by these, or overtook these; exact with respect to the standings. */
+export const Overtaking = Type.Object(
+  {
+    userId: PlayerId,
+    rank: Rank,
+    players: Type.Array(PlayerName),
+    /** How many there were in all; `players` names the first few. */
+    count: Type.Integer({ minimum: 1 }),
+  },
+  { additionalProperties: false, title: 'Overtaking' },
+)
+export type Overtaking = Static<typeof Overtaking>
+
+/** What happened to the watched players between two ticks: one frame of each kind, however many there are. */
 export const OvertakenFrame = Type.Object(
   {
     type: Type.Union([Type.Literal('overtaken'), Type.Literal('overtook')]),
     id: SubscriptionId,
     epoch: Epoch,
     sequence: Sequence,
-    userId: PlayerId,
-    rank: Rank,
-    players: Type.Array(PlayerName),
-    /** How many there were in all; `players` names the first few. */
-    count: Type.Integer({ minimum: 1 }),
+    overtakings: Type.Array(Overtaking, { minItems: 1 }),
   },
   { additionalProperties: false, title: 'OvertakenFrame' },
 )

@@ -18,9 +18,10 @@ import type { Standings } from '@leaderboard/ranking/standings'
 import { MoveRecorder } from './moves.ts'
 import type { NameCache } from './name-cache.ts'
 import { type NotableEvent, notableEvents, topTen } from './notable-events.ts'
-import { type Overtake, WatchedPlayers } from './overtakes.ts'
+import { WatchedPlayers } from './overtakes.ts'
 import { playersOf, readView, type UnnamedRow, viewKey } from './read-view.ts'
 import type { Reader, Watcher } from './reader.ts'
+import { type RankedOvertake, tellOvertakes } from './tell-overtakes.ts'
 import { NO_POSITION, Topic } from './topic.ts'
 
 export interface HubOptions {
@@ -36,7 +37,7 @@ interface Reading {
   position: Position
   stats: BoardStats
   topics: { topic: Topic; rows: UnnamedRow[] }[]
-  overtakes: { overtake: Overtake; rank: number }[]
+  overtakes: RankedOvertake[]
   events: NotableEvent[]
   oldestAt: number | null
 }
@@ -178,19 +179,16 @@ export class BoardHub {
 
   #publish({ position, stats, topics, overtakes, events, oldestAt }: Reading, now: number): void {
     const { names } = this.#options
-    const nameOf = (userId: number) => ({ userId, username: names.nameOf(userId) })
-    const { epoch, sequence } = position
-    for (const { overtake, rank } of overtakes) {
-      const { kind, userId, others, count } = overtake
-      const body = { type: kind, epoch, sequence, userId, rank, players: others.map(nameOf), count } as const
-      for (const topic of this.#topicsOf.get(userId) ?? []) topic.tell(body)
-    }
+    tellOvertakes(overtakes, { position, topicsOf: this.#topicsOf, nameOf: (userId) => names.nameOf(userId) })
     for (const { topic, rows } of topics) {
       topic.publish({ position, stats, rows: rows.map((row) => ({ ...row, username: names.nameOf(row.userId) })) }, now)
       this.#isTouched ||= topic.isNameless // the names may be had later
     }
     // The feed goes on while nobody watches: those who come back miss nothing.
-    const told = events.map(({ userId, ...event }) => ({ ...event, player: nameOf(userId) }))
+    const told = events.map(({ userId, ...event }) => ({
+      ...event,
+      player: { userId, username: names.nameOf(userId) },
+    }))
     if (told.length > 0) this.#topics.get(FEED)?.publishEvents(position, told)
     if (oldestAt !== null) this.#options.onVisible(Math.max(0, Date.now() - oldestAt))
   }

@@ -6,8 +6,7 @@ const EPOCH = 'e'
 const stats = { players: 0, asOf: 0, isStale: false }
 const delta = (prev: number, sequence: number) =>
   new SharedFrame({ type: 'delta', epoch: EPOCH, prev, sequence, ops: [], stats })
-const rider = (sequence: number) =>
-  new SharedFrame({ type: 'overtaken', epoch: EPOCH, sequence, userId: 1, rank: 1, players: [], count: 1 })
+const rider = (sequence: number) => new SharedFrame({ type: 'overtaken', epoch: EPOCH, sequence, overtakings: [] })
 
 test('resuming starts exactly at the start or behind a frame, else nowhere', () => {
   const history = new FrameHistory(4, { maxFrames: 10, maxChars: 10_000 })

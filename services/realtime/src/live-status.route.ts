@@ -5,7 +5,7 @@ const schema = { summary: 'Sockets, slow readers and rates of this replica', res
 
 /** GET /api/status/live: how the live views of this replica are doing. */
 export const liveStatusRoute: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/api/status/live', { schema }, async (_request, reply) => {
+  app.get('/api/status/live', { schema, config: { access: 'read' } }, async (_request, reply) => {
     return reply.header('cache-control', 'no-store').send(app.realtime.status())
   })
 }

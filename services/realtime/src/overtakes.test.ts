@@ -31,10 +31,9 @@ test('overtaken and overtook say exactly who changed sides between two ticks', a
           for (const [i, viewer] of viewers.entries()) {
             viewer.take()
             const told = Object.fromEntries(
-              viewer.overtakes.map(({ type, players, count }) => [
-                type,
-                { count, named: players.map((p) => p.userId) },
-              ]),
+              viewer.overtakes.flatMap(({ type, overtakings }) =>
+                overtakings.map(({ players, count }) => [type, { count, named: players.map((p) => p.userId) }]),
+              ),
             )
             expect(told).toEqual(expectedOvertakes(i + 1, before, after))
           }

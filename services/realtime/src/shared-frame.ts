@@ -1,4 +1,5 @@
 import type { ServerFrame } from '@leaderboard/contracts/socket-frames'
+import { encodeTextFrame } from './encode-text-frame.ts'
 
 type Addressed = Extract<ServerFrame, { id: string }>
 /** A frame before it is addressed to a subscription. */
@@ -6,7 +7,8 @@ export type Unaddressed = Addressed extends infer F ? (F extends { id: string } 
 
 /**
  * A frame for all watchers of a topic: serialised once, then addressed. Subscription ids are few (clients count from
- * v1), so the bytes for each id are kept too, and the second watcher under an id costs no more than its socket.
+ * v1), so the bytes for the wire are kept for each id too, and the second watcher under an id costs no more than its
+ * socket's write.
  */
 export class SharedFrame {
   /**
@@ -32,10 +34,11 @@ export class SharedFrame {
     return `{"type":"${this.#type}","id":"${id}",${this.#rest}` // ids hold nothing that JSON escapes
   }
 
+  /** The whole WebSocket frame, header and all; not to be changed: others get the same bytes. */
   bytesFor(id: string): Buffer {
     let bytes = this.#bytes.get(id)
     if (bytes === undefined) {
-      bytes = Buffer.from(this.textFor(id))
+      bytes = encodeTextFrame(this.textFor(id))
       if (this.#bytes.size < MAX_KEPT_IDS) this.#bytes.set(id, bytes)
     }
     return bytes

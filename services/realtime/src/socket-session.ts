@@ -2,6 +2,7 @@
  * One WebSocket: frames in, and the reader its frames go out to. Every listener is attached before anything else can
  * happen (a frame sent at once must not be lost) and is wrapped, so that a fault costs this socket and no other.
  */
+import type { Socket } from 'node:net'
 import { CLOSE_CODES, type CloseReason } from '@leaderboard/contracts/close-codes'
 import { type ProblemCode, ProblemException, toProblem } from '@leaderboard/contracts/problem'
 import { DEFAULT_BOARD } from '@leaderboard/contracts/read-leaderboard'
@@ -38,14 +39,18 @@ export class SocketSession implements Transport {
   isAlive = true
   readonly reader: Reader
   readonly #socket: WebSocket
+  /** Below the socket. Without compression ws writes at once and whole, so frames made here may go between its own. */
+  readonly #connection: Socket
   readonly #options: SessionOptions
   readonly #budget = new MessageBudget()
   /** Subscriptions that came before the boards were known. */
   readonly #early = new Map<string, SubscribeFrame>()
   #mistakes = 0
+  #isHeld = false
 
-  constructor(socket: WebSocket, options: SessionOptions) {
+  constructor(socket: WebSocket, connection: Socket, options: SessionOptions) {
     this.#socket = socket
+    this.#connection = connection
     this.#options = options
     this.reader = options.readers.add(this)
     socket.on(
@@ -73,7 +78,9 @@ export class SocketSession implements Transport {
 
   send(frame: SharedFrame, id: string): number {
     const bytes = frame.bytesFor(id)
-    this.#socket.send(bytes, TEXT)
+    if (this.#socket.readyState !== this.#socket.OPEN) return 0 // said goodbye: nothing may follow
+    if (this.reader.watchers.size > 1) this.#hold()
+    this.#connection.write(bytes)
     return bytes.length
   }
 
@@ -109,6 +116,19 @@ export class SocketSession implements Transport {
       if (!(error instanceof ProblemException)) throw error
       this.#say({ type: 'error', id, problem: toProblem(error.code, error.details) })
     }
+  }
+
+  /** The frames of a tick, for a socket with several views, leave in one write. */
+  #hold(): void {
+    if (this.#isHeld) return
+    this.#isHeld = true
+    this.#connection.cork()
+    process.nextTick(release, this)
+  }
+
+  release(): void {
+    this.#isHeld = false
+    this.#connection.uncork()
   }
 
   #subscribeLater(frame: SubscribeFrame): void {
@@ -174,7 +194,7 @@ export class SocketSession implements Transport {
   }
 }
 
-const TEXT = { binary: false }
+const release = (session: SocketSession) => session.release()
 
 function parse(data: RawData): unknown {
   try {

@@ -25,6 +25,7 @@ export const socketRoute: FastifyPluginAsyncTypebox = async (app) => {
     method: 'GET',
     url: '/ws',
     schema,
+    config: { access: 'read' },
     onRequest: (request, _reply, done) => {
       const { origin, host } = request.headers
       if (isAllowedOrigin(origin, { host, allowed: config.allowedOrigins })) return done()
@@ -37,7 +38,7 @@ export const socketRoute: FastifyPluginAsyncTypebox = async (app) => {
       done()
     },
     wsHandler: (socket, request) => {
-      const session = new SocketSession(socket, realtime.session)
+      const session = new SocketSession(socket, request.raw.socket, realtime.session)
       const { ip } = request
       if (!realtime.connections.take(ip)) {
         realtime.metrics.refused.inc({ reason: 'tooManyConnections' })

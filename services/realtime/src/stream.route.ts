@@ -24,7 +24,7 @@ export const streamRoute: FastifyPluginAsyncTypebox = async (app) => {
     headers: StreamHeaders,
   }
 
-  app.get('/api/leaderboard/stream', { schema }, async (request, reply) => {
+  app.get('/api/leaderboard/stream', { schema, config: { access: 'read' } }, async (request, reply) => {
     await realtime.readers.whenOpen()
     if (reply.raw.destroyed) return reply // gave up while the boards were being read
     const view = viewOfQuery(request.query)

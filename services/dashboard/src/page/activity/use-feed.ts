@@ -1,4 +1,4 @@
-import type { FeedEvent, OvertakenFrame } from '@leaderboard/contracts/socket-frames'
+import type { FeedEvent, OvertakenFrame, Overtaking } from '@leaderboard/contracts/socket-frames'
 import { useEffect, useState } from 'react'
 import { useLiveView } from '../parts/use-live-view.ts'
 
@@ -27,7 +27,7 @@ export function useFeed(youId: number | null): readonly FeedItem[] {
         if (update.kind === 'events') add(itemsOf(update.events))
       }),
       own?.subscribe((update) => {
-        if (update.kind === 'overtaken' || update.kind === 'overtook') add(overtaking(update.overtaking))
+        if (update.kind === 'overtaken' || update.kind === 'overtook') add(overtakingOf(update.kind, update.overtaking))
       }),
     ]
     return () => {
@@ -50,9 +50,9 @@ function itemsOf(events: readonly FeedEvent[]): FeedItem[] {
   return best === undefined ? rest : [...rest, toItem(best, bests.length - 1)]
 }
 
-function overtaking({ type, players, count, rank }: OvertakenFrame): FeedItem[] {
+function overtakingOf(kind: OvertakenFrame['type'], { players, count, rank }: Overtaking): FeedItem[] {
   const [player] = players
   if (player === undefined) return []
   const name = player.username ?? `Player ${player.userId}`
-  return [{ key: ++lastKey, kind: type, name, userId: player.userId, rank, others: count - 1, at: Date.now() }]
+  return [{ key: ++lastKey, kind, name, userId: player.userId, rank, others: count - 1, at: Date.now() }]
 }
