@@ -26,6 +26,7 @@ export const COMMANDS = {
   migrate: { about: 'the newest schema', run: onDatabase(null) },
   seed: { about: '10,000 demo players', run: onDatabase(SEED, ['demo']) },
   'seed:full': { about: '1,000,000 players with 5,000,000 sessions', run: onDatabase(SEED, ['full']) },
+  keys: { about: 'API keys: create, list, revoke, rotate', run: onDatabase('packages/service-shell/src/keys.main.ts') },
   bench: { about: 'the figures, measured', run: alone('infra/bench/src/main.ts') },
   screenshots: {
     about: 'pictures of every page, for the README and for looking at',

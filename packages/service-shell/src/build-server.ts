@@ -12,6 +12,7 @@ import { answerClientError } from './answer-client-error.ts'
 import { createLogger } from './create-logger.ts'
 import { lazyRequestLog } from './lazy-request-log.ts'
 import type { Config } from './load-config.ts'
+import { accessPlugin } from './plugins/access.ts'
 import { drainPlugin } from './plugins/drain.ts'
 import { healthPlugin } from './plugins/health.ts'
 import { metricsPlugin } from './plugins/metrics.ts'
@@ -85,8 +86,9 @@ async function registerPlugins(
   await app.register(requestGuardPlugin, { limits })
   await app.register(problemDetailsPlugin) // before the first route, which would else keep Fastify's own error answers
   await app.register(tracingPlugin)
-  if (isPrivate) await app.register(openapiPlugin, { title: `Leaderboard: ${name}` })
   await app.register(metricsPlugin, { name, isExposed: isPrivate })
+  await app.register(accessPlugin) // before every other route, or it would not see their rules
+  if (isPrivate) await app.register(openapiPlugin, { title: `Leaderboard: ${name}` })
   await app.register(healthPlugin, { name })
   await app.register(drainPlugin)
   await app.register(redisPlugin, { name, isNeeded: isPrivate })

@@ -72,6 +72,29 @@ export const CONFIG_VARIABLES = {
   },
   REDIS_HOST: { meaning: 'Host of Redis, where REDIS_URL is not set.', byDefault: '127.0.0.1' },
   REDIS_PORT: { meaning: 'Port of Redis, where REDIS_URL is not set.', byDefault: '6379' },
+  AUTH: {
+    meaning:
+      'required: whoever writes needs an API key (npm run keys); open: everybody may write. Open is the default on loopback; a public HOST needs one of the two set.',
+    byDefault: '<required where NODE_ENV=production, else open>',
+  },
+  READ_ACCESS: {
+    meaning: 'public: everybody may read and watch; keyed: that takes a key with the scope read, or a player token.',
+    byDefault: 'public',
+  },
+  TOKEN_SECRETS: {
+    meaning:
+      'Secrets (32 characters or more each, separated by commas) of player tokens: the first signs, all are believed. To change it put a new one first, and take the old one away after TOKEN_SECONDS. Empty: no player tokens.',
+    byDefault: '',
+  },
+  TOKEN_SECONDS: { meaning: 'How long a player token is valid.', byDefault: '900' },
+  ADMIN_AREA: {
+    meaning: 'Whether the origin has the admin area (/admin), into which an admin key logs in.',
+    byDefault: '<true where HOST and SERVICE_HOST are loopback, else false>',
+  },
+  CORS_ORIGINS: {
+    meaning: 'Origins (separated by commas) whose pages may call the API; empty: only the own page.',
+    byDefault: '',
+  },
   RATE_LIMIT_SUBMIT_PER_MINUTE: {
     meaning: 'Writing requests one address may send a minute; 0 switches the limit off.',
     byDefault: '600',

@@ -161,3 +161,41 @@ test.each([
 ])('%j is refused, naming %s', (env, variable, reason) => {
   expect(errorOf(env as Record<string, string>)).toMatchObject({ variable, reason })
 })
+
+describe('who may write', () => {
+  test('is everybody on loopback, and whoever has a key in production', () => {
+    expect(load()).toMatchObject({ isAuthRequired: false, areReadsKeyed: false, hasAdminArea: true })
+    expect(load({ NODE_ENV: 'production' })).toMatchObject({ isAuthRequired: true })
+    expect(errorOf({ AUTH: 'open', READ_ACCESS: 'keyed' }).variable).toBe('READ_ACCESS')
+    expect(load({ AUTH: 'required', READ_ACCESS: 'keyed' })).toMatchObject({
+      isAuthRequired: true,
+      areReadsKeyed: true,
+    })
+  })
+
+  test('must be said where the network can reach it', () => {
+    expect(errorOf({ HOST: '0.0.0.0' })).toMatchObject({ variable: 'AUTH' })
+    expect(errorOf({ SERVICE_HOST: '::' })).toMatchObject({ variable: 'AUTH' })
+    expect(load({ HOST: '0.0.0.0', AUTH: 'required' })).toMatchObject({ isAuthRequired: true, hasAdminArea: false })
+    expect(load({ HOST: '0.0.0.0', NODE_ENV: 'production' })).toMatchObject({ isAuthRequired: true })
+    const open = load({ HOST: '0.0.0.0', AUTH: 'open' })
+    expect(open.isAuthRequired).toBe(false)
+    expect(open.warnings.join()).toContain('AUTH=open')
+    expect(load({ HOST: '127.0.0.2', SERVICE_HOST: '::1' }).warnings).toEqual([])
+  })
+
+  test('token secrets are long, differ, and are not repeated in an error', () => {
+    const [one, two] = ['a'.repeat(32), 'b'.repeat(40)]
+    expect(load({ TOKEN_SECRETS: `${one}, ${two}` }).tokenSecrets).toEqual([one, two])
+    expect(load().tokenSecrets).toEqual([])
+    expect(errorOf({ TOKEN_SECRETS: 'topsecret' }).message).not.toContain('topsecret')
+    expect(errorOf({ TOKEN_SECRETS: `${one},${one}` }).message).not.toContain(one)
+  })
+
+  test('CORS_ORIGINS holds origins and nothing else', () => {
+    expect(load({ CORS_ORIGINS: 'https://game.example, http://localhost:3000' }).corsOrigins).toHaveLength(2)
+    for (const wrong of ['*', 'null', 'game.example', 'https://game.example/']) {
+      expect(errorOf({ CORS_ORIGINS: wrong }).variable).toBe('CORS_ORIGINS')
+    }
+  })
+})

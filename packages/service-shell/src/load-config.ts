@@ -13,6 +13,7 @@ import {
   textOf,
   textOrDefault,
 } from './parse-variable.ts'
+import { type AccessConfig, originOf, readAccess } from './read-access.ts'
 import { homeOf, readEnvironment, readServersFile } from './read-environment.ts'
 
 export { ConfigError } from './parse-variable.ts'
@@ -20,7 +21,7 @@ export { ConfigError } from './parse-variable.ts'
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full']
 
-export interface Config {
+export interface Config extends AccessConfig {
   readonly isProduction: boolean
   readonly logLevel: (typeof LOG_LEVELS)[number]
   readonly home: string
@@ -74,11 +75,14 @@ export function loadConfig(env: Environment = readEnvironment()): Config {
   const servers = textOf(env, 'DATABASE_URL') ? {} : readServersFile(home)
   const database = readDatabase(env, servers)
   const isProduction = choiceOf(env, 'NODE_ENV', ['development', 'production', 'test']) === 'production'
+  const addresses = readAddresses(env)
+  const { access, warnings } = readAccess(env, { isProduction, hosts: [addresses.host, addresses.serviceHost] })
   return Object.freeze({
     isProduction,
     logLevel: choiceOf(env, 'LOG_LEVEL', LOG_LEVELS),
     home,
-    ...readAddresses(env),
+    ...addresses,
+    ...access,
     ...database,
     redisUrl: readRedisUrl(env, servers),
     redisCaFile: fileOf(env, 'REDIS_CA_FILE'),
@@ -90,7 +94,7 @@ export function loadConfig(env: Environment = readEnvironment()): Config {
     recalculateEveryMs: integerOf(env, 'RECALCULATE_EVERY_SECONDS', { min: 1, max: 86_400 }) * 1000,
     drainMs: integerOf(env, 'DRAIN_SECONDS', { min: 1, max: 600 }) * 1000,
     newRelicLicenseKey: textOf(env, 'NEW_RELIC_LICENSE_KEY') || null,
-    warnings: Object.freeze(isProduction ? listWarnings(database.databaseUrl) : []),
+    warnings: Object.freeze([...warnings, ...(isProduction ? listWarnings(database.databaseUrl) : [])]),
   })
 }
 
@@ -110,30 +114,23 @@ function readAddresses(env: Environment) {
     queryPort,
     realtimePort,
     rankerPort,
-    ingestUrl: originOf(env, 'INGEST_URL', ingestPort),
-    queryUrl: originOf(env, 'QUERY_URL', queryPort),
-    realtimeUrl: originOf(env, 'REALTIME_URL', realtimePort),
-    rankerUrl: originOf(env, 'RANKER_URL', rankerPort),
+    ingestUrl: serviceUrl(env, 'INGEST_URL', ingestPort),
+    queryUrl: serviceUrl(env, 'QUERY_URL', queryPort),
+    realtimeUrl: serviceUrl(env, 'REALTIME_URL', realtimePort),
+    rankerUrl: serviceUrl(env, 'RANKER_URL', rankerPort),
     allowedOrigins: Object.freeze(readAllowedOrigins(env, port)),
   }
 }
 
 type UrlName = 'INGEST_URL' | 'QUERY_URL' | 'REALTIME_URL' | 'RANKER_URL'
 
-function originOf(env: Environment, name: UrlName, port: number): string {
+function serviceUrl(env: Environment, name: UrlName, port: number): string {
   return parseUrl(name, textOf(env, name) || `http://127.0.0.1:${port}`, ['http:']).origin
 }
 
 function readAllowedOrigins(env: Environment, port: number): string[] {
   if (!textOf(env, 'ALLOWED_ORIGINS')) return [`http://localhost:${port}`, `http://127.0.0.1:${port}`]
-  return listOf(env, 'ALLOWED_ORIGINS').map((item) => {
-    if (item === '*') return item
-    const url = parseUrl('ALLOWED_ORIGINS', item, ['http:', 'https:'])
-    if (url.origin !== item.toLowerCase()) {
-      throw new ConfigError('ALLOWED_ORIGINS', `holds more than an origin; ${url.origin} is meant?`)
-    }
-    return url.origin
-  })
+  return listOf(env, 'ALLOWED_ORIGINS').map((item) => (item === '*' ? item : originOf('ALLOWED_ORIGINS', item)))
 }
 
 function readDatabase(env: Environment, servers: Environment) {

@@ -61,19 +61,23 @@ export function passSockets(app: ShellServer, options: PassSocketsOptions = {}):
     app.routing(request, response)
   })
 
-  app.get(SOCKET_PATH, { config: { rateLimit: false }, schema: { hide: true } }, (request, reply) => {
-    const upgrade = upgrades.get(request.raw)
-    if (upgrade === undefined) {
-      throw new ProblemException('invalid_request', {
-        detail: 'This address speaks WebSocket: send an upgrade request.',
-      })
-    }
-    reply.hijack()
-    reply.raw.detachSocket(upgrade.socket as Socket)
-    open.add(upgrade.socket)
-    upgrade.socket.on('close', () => open.delete(upgrade.socket))
-    join(request, upgrade, { upstream: new URL(upstreamsOf(app.config).realtime), handshakeTimeoutMs, idleTimeoutMs })
-  })
+  app.get(
+    SOCKET_PATH,
+    { config: { rateLimit: false, access: 'forwarded' }, schema: { hide: true } },
+    (request, reply) => {
+      const upgrade = upgrades.get(request.raw)
+      if (upgrade === undefined) {
+        throw new ProblemException('invalid_request', {
+          detail: 'This address speaks WebSocket: send an upgrade request.',
+        })
+      }
+      reply.hijack()
+      reply.raw.detachSocket(upgrade.socket as Socket)
+      open.add(upgrade.socket)
+      upgrade.socket.on('close', () => open.delete(upgrade.socket))
+      join(request, upgrade, { upstream: new URL(upstreamsOf(app.config).realtime), handshakeTimeoutMs, idleTimeoutMs })
+    },
+  )
 
   // Realtime says goodbye to its clients itself when it stops; when the gateway stops they find a closed connection.
   app.addHook('preClose', (done) => {

@@ -59,7 +59,7 @@ async function proxy(
       retryMethods: [], // the default answers a 503 with ten more requests, and repeats what may have been done
       disableRequestLogging: true,
       destroyAgent: true,
-      config: { rateLimit: false }, // the services count, by the client's address
+      config: { rateLimit: false, access: 'forwarded' }, // the services count, by the client's address
       undici: {
         connections: 256,
         connect: { timeout: CONNECT_TIMEOUT_MS },

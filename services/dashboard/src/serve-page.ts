@@ -12,7 +12,7 @@ export async function servePage(app: ShellServer, folder: string): Promise<void>
   await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false, dotfiles: 'deny', index: false })
   const start = join(folder, 'index.html')
 
-  app.get('/*', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/*', { config: { access: 'open' }, schema: { hide: true } }, async (request, reply) => {
     const path = pathOf(request.url)
     reply.header('content-security-policy', CONTENT_SECURITY_POLICY)
     if (isFile(path)) return sendFile(reply, path)

@@ -2,6 +2,7 @@ import { boardViewsPlugin } from '@leaderboard/service-shell/plugins/board-views
 import { changeLogPlugin } from '@leaderboard/service-shell/plugins/change-log'
 import { databasePlugin } from '@leaderboard/service-shell/plugins/database'
 import type { ShellServer } from '@leaderboard/service-shell/shell-server'
+import { apiKeysRoute } from './api-keys.route.ts'
 import { createPlayersRoute } from './create-players.route.ts'
 import { partitionsPlugin } from './partitions.ts'
 import { recalculateRoute } from './recalculate.route.ts'
@@ -20,4 +21,5 @@ export async function ingestApp(app: ShellServer): Promise<void> {
   await app.register(submitBatchRoute)
   await app.register(createPlayersRoute)
   await app.register(recalculateRoute)
+  await app.register(apiKeysRoute)
 }

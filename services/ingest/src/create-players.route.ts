@@ -16,7 +16,7 @@ const schema = {
 }
 
 export const createPlayersRoute: FastifyPluginAsyncTypebox = async (app) => {
-  app.post('/api/players', { schema }, async (request, reply) => {
+  app.post('/api/players', { schema, config: { access: 'players' } }, async (request, reply) => {
     const { body } = request
     const isMany = 'players' in body
     const names = readNames(isMany ? body.players : [body], isMany)

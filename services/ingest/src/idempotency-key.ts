@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { SubmissionKey } from './submission.ts'
 
-/** Whose keys these are while nobody has to say who they are. */
-const PUBLIC_OWNER = 'public'
-
 interface Keyed {
   readonly userId: number
   readonly score: number
@@ -12,11 +9,11 @@ interface Keyed {
 
 /**
  * The key of a validated submission. `raw` is as the contract allows it: a quoted string, or bare; both mean the same
- * key. The fingerprint is of what would be saved, so that a client may leave a default out the second time.
+ * key. `owner` is whose key it is. The fingerprint is of what would be saved, so that a client may leave a default out the second time.
  */
-export function keyOf(raw: string, { userId, score, gameMode }: Keyed): SubmissionKey {
+export function keyOf(owner: string, raw: string, { userId, score, gameMode }: Keyed): SubmissionKey {
   const fingerprint = createHash('sha256').update(`${userId}\n${score}\n${gameMode}`).digest()
-  return { owner: PUBLIC_OWNER, key: unquote(raw), fingerprint }
+  return { owner, key: unquote(raw), fingerprint }
 }
 
 /** The key of an item of a bulk request that carries one key for all: the contract says `key:index`. */

@@ -13,7 +13,7 @@ const schema = {
 }
 
 export const recalculateRoute: FastifyPluginAsyncTypebox = async (app) => {
-  app.post('/api/leaderboard/recalculate', { schema }, async (_request, reply) => {
+  app.post('/api/leaderboard/recalculate', { schema, config: { access: 'operate' } }, async (_request, reply) => {
     const jobId = await withDeadline(requestJob(app.sql, 'recalculate'), DEADLINE_MS, 'requesting a job')
     return reply.code(202).send({ jobId, status: 'requested' })
   })

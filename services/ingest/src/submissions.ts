@@ -6,6 +6,7 @@ import {
   type SubmitRequest,
 } from '@leaderboard/contracts/submit-score'
 import type { Season } from '@leaderboard/database/season'
+import type { Caller } from '@leaderboard/service-shell/access/caller'
 import type { Batcher } from './batcher.ts'
 import type { DatabaseGate } from './database-gate.ts'
 import { keyOf, keyOfItem } from './idempotency-key.ts'
@@ -31,13 +32,23 @@ export class Submissions {
     this.#options = options
   }
 
-  /** `rawKey` is the Idempotency-Key as it came. `settle` is called once, perhaps at once. */
-  submit(body: SubmitRequest, rawKey: string | undefined, settle: (outcome: Outcome) => void): void {
+  /**
+   * `rawKey` is the Idempotency-Key as it came, `caller` who had to say who they are. `settle` is called once, perhaps
+   * at once.
+   */
+  submit(
+    body: SubmitRequest,
+    rawKey: string | undefined,
+    caller: Caller | null,
+    settle: (outcome: Outcome) => void,
+  ): void {
+    const foreign = refuseForeign(body.user_id, caller)
+    if (foreign !== null) return settle(foreign)
     const season = this.#admit()
     if (season instanceof ProblemException) return settle(season)
     const outside = outOfBounds(body.score, season)
     if (outside !== null) return this.#refuse(settle, outside)
-    const submission = new Submission(factsOf(body, rawKey), false, performance.now(), settle)
+    const submission = new Submission(factsOf(body, rawKey, caller), false, performance.now(), settle)
     if (!this.#options.batcher.add(submission)) settle(this.#overloaded(1))
   }
 
@@ -45,7 +56,16 @@ export class Submissions {
    * All items of a bulk request; the outcomes come in their order. Throws a ProblemException where the request as a
    * whole is refused; then nothing has been done.
    */
-  submitAll(items: readonly BulkItem[], rawKey: string | undefined, settle: (outcomes: Outcome[]) => void): void {
+  submitAll(
+    items: readonly BulkItem[],
+    rawKey: string | undefined,
+    caller: Caller | null,
+    settle: (outcomes: Outcome[]) => void,
+  ): void {
+    for (const { user_id: userId } of items) {
+      const foreign = refuseForeign(userId, caller)
+      if (foreign !== null) throw foreign
+    }
     refuseCrowd(items)
     const season = this.#admit()
     if (season instanceof ProblemException) throw season
@@ -61,7 +81,7 @@ export class Submissions {
       const outside = outOfBounds(item.score, season)
       if (outside !== null) return this.#refuse(settleItem, outside)
       const key = item.idempotency_key ?? (rawKey === undefined ? undefined : keyOfItem(rawKey, index))
-      submissions.push(new Submission(factsOf(item, key), true, receivedAt, settleItem))
+      submissions.push(new Submission(factsOf(item, key, caller), true, receivedAt, settleItem))
     })
     if (!this.#options.batcher.addAll(submissions)) throw this.#overloaded(items.length)
   }
@@ -85,10 +105,19 @@ export class Submissions {
   }
 }
 
-function factsOf(body: SubmitRequest, rawKey: string | undefined): SubmissionFacts {
+/** Whose idempotency keys these are while nobody has to say who they are. */
+const PUBLIC_OWNER = 'public'
+
+function factsOf(body: SubmitRequest, rawKey: string | undefined, caller: Caller | null): SubmissionFacts {
   const gameMode = body.game_mode ?? DEFAULT_GAME_MODE
   const facts = { userId: body.user_id, score: body.score, gameMode }
-  return { ...facts, key: rawKey === undefined ? null : keyOf(rawKey, facts) }
+  return { ...facts, key: rawKey === undefined ? null : keyOf(caller?.owner ?? PUBLIC_OWNER, rawKey, facts) }
+}
+
+/** A game client may submit for its own player, and for nobody else. */
+function refuseForeign(userId: number, caller: Caller | null): ProblemException | null {
+  if (caller === null || caller.kind === 'key' || caller.playerId === userId) return null
+  return new ProblemException('forbidden', { detail: `This token is for player ${caller.playerId} alone.` })
 }
 
 function outOfBounds(score: number, season: Season): ProblemException | null {

@@ -13,8 +13,9 @@ const schema = {
 }
 
 export const submitBatchRoute: FastifyPluginAsyncTypebox = async (app) => {
-  app.post('/api/leaderboard/submit/batch', { schema }, (request, reply) => {
-    app.submissions.submitAll(request.body.items, request.headers['idempotency-key'], (outcomes) =>
+  app.post('/api/leaderboard/submit/batch', { schema, config: { access: 'submit-own' } }, (request, reply) => {
+    const { body, headers, caller } = request
+    app.submissions.submitAll(body.items, headers['idempotency-key'], caller, (outcomes) =>
       sendJson(reply, 200, `{"results":[${outcomes.map(textOf).join(',')}]}`),
     )
   })

@@ -12,8 +12,9 @@ const schema = {
 }
 
 export const submitScoreRoute: FastifyPluginAsyncTypebox = async (app) => {
-  app.post('/api/leaderboard/submit', { schema }, (request, reply) => {
+  app.post('/api/leaderboard/submit', { schema, config: { access: 'submit-own' } }, (request, reply) => {
     // Settled after the commit, never before (I1).
-    app.submissions.submit(request.body, request.headers['idempotency-key'], (outcome) => sendOutcome(reply, outcome))
+    const { body, headers, caller } = request
+    app.submissions.submit(body, headers['idempotency-key'], caller, (outcome) => sendOutcome(reply, outcome))
   })
 }

@@ -7,7 +7,7 @@ import type { Season } from '@leaderboard/database/season'
 const schema = { summary: 'The boards', response: { 200: BoardList, 503: Problem } }
 
 export const boardsRoute: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/api/boards', { schema }, async (_request, reply) => {
+  app.get('/api/boards', { schema, config: { access: 'read' } }, async (_request, reply) => {
     const items = app.reads.boards.list().map((board) => toBoard(board.season))
     return reply.header('cache-control', 'public, max-age=10').send({ items: items.toSorted(bySlug) })
   })

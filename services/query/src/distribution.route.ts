@@ -17,7 +17,7 @@ const schema = {
 }
 
 export const distributionRoute: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/api/leaderboard/distribution', { schema }, async (request, reply) => {
+  app.get('/api/leaderboard/distribution', { schema, config: { access: 'read' } }, async (request, reply) => {
     const board = app.reads.boards.read(request.query)
     const buckets = decodeCount(request.query.buckets, DEFAULT_BUCKETS)
     const rankState = await demandView(board.view, request.query)

@@ -22,7 +22,7 @@ const schema = {
 export const goalsRoute: FastifyPluginAsyncTypebox = async (app) => {
   const { reads } = app
 
-  app.get('/api/leaderboard/goals/:id', { schema }, async (request, reply) => {
+  app.get('/api/leaderboard/goals/:id', { schema, config: { access: 'read' } }, async (request, reply) => {
     const id = decodePlayerId(request.params.id)
     const board = reads.boards.read(request.query)
     const wanted = wantedGoal(request.query)

@@ -18,7 +18,7 @@ const schema = {
 export const historyRoute: FastifyPluginAsyncTypebox = async (app) => {
   const { reads } = app
 
-  app.get('/api/leaderboard/history/:id', { schema }, async (request, reply) => {
+  app.get('/api/leaderboard/history/:id', { schema, config: { access: 'read' } }, async (request, reply) => {
     const id = decodePlayerId(request.params.id)
     const { season } = reads.boards.read(request.query)
     const limit = decodeCount(request.query.limit, DEFAULT_HISTORY_LIMIT)

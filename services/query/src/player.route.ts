@@ -12,7 +12,7 @@ const schema = {
 }
 
 export const playerRoute: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/api/players/:id', { schema }, async (request, reply) => {
+  app.get('/api/players/:id', { schema, config: { access: 'read' } }, async (request, reply) => {
     const id = decodePlayerId(request.params.id)
     const player = (await app.reads.players.read([id])).get(id)
     if (player === undefined) throw new ProblemException('unknown_player', { detail: `There is no player ${id}.` })

@@ -23,7 +23,7 @@ const schema = {
 export const rankRoute: FastifyPluginAsyncTypebox = async (app) => {
   const { reads } = app
 
-  app.get('/api/leaderboard/rank/:id', { schema }, (request, reply) => {
+  app.get('/api/leaderboard/rank/:id', { schema, config: { access: 'read' } }, (request, reply) => {
     const id = decodePlayerId(request.params.id)
     const board = reads.boards.read(request.query)
     if (!isPlainRead(request.query) || !isUsable(board.view)) {

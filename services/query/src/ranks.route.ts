@@ -21,7 +21,7 @@ const schema = {
 export const ranksRoute: FastifyPluginAsyncTypebox = async (app) => {
   const { reads } = app
 
-  app.get('/api/leaderboard/ranks', { schema }, async (request, reply) => {
+  app.get('/api/leaderboard/ranks', { schema, config: { access: 'read' } }, async (request, reply) => {
     const ids = decodePlayerIds(request.query.ids, { in: 'query', name: 'ids' })
     const board = reads.boards.read(request.query)
     const { view, season } = board

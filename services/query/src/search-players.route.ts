@@ -17,7 +17,7 @@ const schema = {
 export const searchPlayersRoute: FastifyPluginAsyncTypebox = async (app) => {
   const { reads } = app
 
-  app.get('/api/players', { schema }, async (request, reply) => {
+  app.get('/api/players', { schema, config: { access: 'read' } }, async (request, reply) => {
     const { query } = request
     const board = reads.boards.read(query)
     const { season, view } = board

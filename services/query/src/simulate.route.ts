@@ -23,7 +23,7 @@ const schema = {
 export const simulateRoute: FastifyPluginAsyncTypebox = async (app) => {
   const { reads } = app
 
-  app.get('/api/leaderboard/simulate', { schema }, async (request, reply) => {
+  app.get('/api/leaderboard/simulate', { schema, config: { access: 'read' } }, async (request, reply) => {
     const { query } = request
     const score = decodeScore(query.score, { in: 'query', name: 'score' })
     const userId = query.userId === undefined ? null : decodePlayerId(query.userId, { in: 'query', name: 'userId' })

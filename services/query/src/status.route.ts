@@ -10,7 +10,7 @@ const schema = { summary: 'How the system is doing', response: { 200: SystemStat
 export const statusRoute: FastifyPluginAsyncTypebox = async (app) => {
   const { reads } = app
 
-  app.get('/api/status', { schema }, async (_request, reply) => {
+  app.get('/api/status', { schema, config: { access: 'read' } }, async (_request, reply) => {
     const views = app.boardViews.list().map((view) => toViewStatus(view.status()))
     const { jobs, outbox } = await reads.background.read()
     return reply.header('cache-control', NOT_STORED).send({ views, jobs, outbox })

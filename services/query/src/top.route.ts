@@ -22,7 +22,7 @@ const schema = {
 export const topRoute: FastifyPluginAsyncTypebox = async (app) => {
   const { reads } = app
 
-  app.get('/api/leaderboard/top', { schema }, (request, reply) => {
+  app.get('/api/leaderboard/top', { schema, config: { access: 'read' } }, (request, reply) => {
     const board = reads.boards.read(request.query)
     const page = pageRequestOf(board.season, request.query)
     if (!isPlainRead(request.query) || !isUsable(board.view)) {

@@ -36,7 +36,7 @@ export const healthPlugin = fastifyPlugin(
       read: () => readHealth(name, checks),
     })
 
-    const config = { rateLimit: false as const }
+    const config = { rateLimit: false as const, access: 'open' as const }
     app.get('/livez', { config, schema: { summary: 'Does the process turn?', response: { 200: Livez } } }, async () => {
       return { status: 'ok' } satisfies Static<typeof Livez>
     })

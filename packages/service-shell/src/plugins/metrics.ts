@@ -42,9 +42,13 @@ export const metricsPlugin = fastifyPlugin(
     observeRequests(app)
     if (!isExposed) return
     collectDefaultMetrics({ register: registry }) // event loop lag, heap, collector, handles, processor
-    app.get('/metrics', { config: { rateLimit: false }, schema: { hide: true } }, async (_request, reply) => {
-      return reply.header('content-type', registry.contentType).send(await registry.metrics())
-    })
+    app.get(
+      '/metrics',
+      { config: { rateLimit: false, access: 'private' }, schema: { hide: true } },
+      async (_request, reply) => {
+        return reply.header('content-type', registry.contentType).send(await registry.metrics())
+      },
+    )
   },
   { name: 'metrics' },
 )

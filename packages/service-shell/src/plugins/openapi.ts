@@ -28,7 +28,7 @@ export const openapiPlugin = fastifyPlugin(
       transformSpecification: (own) => document ?? own,
       transformSpecificationClone: false,
     })
-    app.get('/openapi.json', { schema: { hide: true } }, read)
+    app.get('/openapi.json', { config: { access: 'open' }, schema: { hide: true } }, read)
   },
   { name: 'openapi', dependencies: ['problem-details'] },
 )

@@ -1,0 +1,132 @@
+/**
+ * Who may call what. Each route names its rule in its config (`access`), and this sees to it before anything else of the
+ * route runs. Where a route is open nothing is added to it, so an open server pays nothing.
+ */
+import type { Access } from '@leaderboard/contracts/api-key'
+import type { Database } from '@leaderboard/database/connect-database'
+import { findApiKeys } from '@leaderboard/database/queries/find-api-keys'
+import { touchApiKeys } from '@leaderboard/database/queries/touch-api-keys'
+import { withDeadline } from '@leaderboard/database/with-deadline'
+import type { FastifyReply, FastifyRequest, onRequestHookHandler, RouteOptions } from 'fastify'
+import fastifyPlugin from 'fastify-plugin'
+import { type Need, needOf, problemOfDisbelief, problemOfNobody, refusalOf } from '../access/access-needs.ts'
+import type { Caller, Disbelief } from '../access/caller.ts'
+import { KeyRing } from '../access/key-ring.ts'
+import { readCredential } from '../access/read-credential.ts'
+import type { ShellServer } from '../shell-server.ts'
+
+/** A route and its rule; undefined where somebody forgot. */
+export interface RouteRule {
+  readonly method: string
+  readonly url: string
+  readonly access: Access | undefined
+}
+
+export interface AccessControl {
+  /** Every route of this server. */
+  readonly rules: readonly RouteRule[]
+  /** Who shows this key; `done` may be called at once. */
+  identify(credential: string, done: (verdict: Caller | Disbelief) => void): void
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly access: AccessControl
+  }
+  interface FastifyContextConfig {
+    access?: Access
+  }
+  interface FastifyRequest {
+    /** Who asks; null where nobody had to say so. */
+    caller: Caller | null
+  }
+}
+
+/** Longest wait for the table of keys. */
+const ASK_DEADLINE_MS = 1_000
+
+/** Between two notes of which keys were used. */
+const NOTE_EVERY_MS = 30_000
+
+export const accessPlugin = fastifyPlugin(
+  async (app: ShellServer) => {
+    const table = openKeyTable(app)
+    const ring = new KeyRing({ find: (ids) => table.ask((sql) => findApiKeys(sql, ids)) })
+    noteUses(app, async () => {
+      const used = ring.takeUsed()
+      if (used.length > 0) await table.ask((sql) => touchApiKeys(sql, used))
+    })
+    const rules: RouteRule[] = []
+    const identify = (credential: string, done: (verdict: Caller | Disbelief) => void) => {
+      const verdict = ring.check(credential)
+      if (verdict === null) ring.ask(credential, done)
+      else done(verdict)
+    }
+    app.decorate('access', { rules, identify })
+    app.decorateRequest('caller', null)
+    const refused = app.metrics.counter({
+      name: 'leaderboard_access_refused_total',
+      help: 'Requests refused for want of a good key',
+      labels: ['status'],
+    })
+
+    const checkFor = (need: Need): onRequestHookHandler => {
+      const refuse = (reply: FastifyReply, problem: ReturnType<typeof problemOfNobody>) => {
+        refused.inc({ status: problem.code })
+        if (problem.code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="leaderboard"')
+        return problem
+      }
+      return (request: FastifyRequest, reply, done) => {
+        const credential = readCredential(request.headers)
+        if (credential === null) return done(refuse(reply, problemOfNobody(need)))
+        identify(credential, (verdict) => {
+          if (typeof verdict === 'string') return done(refuse(reply, problemOfDisbelief(verdict)))
+          const refusal = refusalOf(verdict, need)
+          if (refusal !== null) return done(refuse(reply, refusal))
+          request.caller = verdict
+          done()
+        })
+      }
+    }
+
+    app.addHook('onRoute', (route: RouteOptions) => {
+      const access = route.config?.access ?? (isReference(route.url) ? 'open' : undefined)
+      for (const method of [route.method].flat()) rules.push({ method, url: route.url, access })
+      const need = needOf(access, app.config)
+      if (need !== null) route.onRequest = [checkFor(need), ...[route.onRequest ?? []].flat()]
+    })
+  },
+  { name: 'access', dependencies: ['metrics', 'problem-details'] },
+)
+
+/** The routes of the browsable reference are made by a library that knows no rules. */
+function isReference(url: string): boolean {
+  return url === '/docs' || url.startsWith('/docs/')
+}
+
+/** The table of keys over a connection of its own, where the service has a database at all. */
+function openKeyTable(app: ShellServer) {
+  let sql: Database | null = null
+  app.addHook('onReady', (done) => {
+    if (app.hasDecorator('openPool')) sql = app.openPool('keys', { max: 1, statementTimeoutMs: ASK_DEADLINE_MS })
+    done()
+  })
+  return {
+    async ask<T>(question: (sql: Database) => Promise<T>): Promise<T> {
+      if (sql === null) throw new Error('This service has no database')
+      return withDeadline(question(sql), ASK_DEADLINE_MS, 'the table of keys')
+    },
+  }
+}
+
+/** Every now and then, and when the server stops; a note that fails is lost, which only makes it a little older. */
+function noteUses(app: ShellServer, note: () => Promise<void>): void {
+  const noteAnyway = () =>
+    note().catch((error: unknown) => app.log.debug({ err: error }, 'the use of keys was not noted'))
+  const timer = setInterval(() => void noteAnyway(), NOTE_EVERY_MS)
+  timer.unref()
+  app.addHook('preClose', async () => {
+    clearInterval(timer)
+    await noteAnyway()
+  })
+}
