@@ -18,6 +18,7 @@ const USER = 'leaderboard'
  * @property {number} [port] a free one when absent
  * @property {string} [database] name in the URL; made when it is not `postgres`, which every server has
  * @property {string[]} [settings] such as `fsync=off`
+ * @property {string} [bin] folder of another PostgreSQL's initdb and postgres, 15 or newer; the embedded one when absent
  */
 
 /**
@@ -25,8 +26,10 @@ const USER = 'leaderboard'
  * @param {import('./children.mjs').Children} children
  * @param {PostgresOptions} options
  */
-export async function startPostgres(children, { dir, port, database = 'postgres', settings = [] }) {
-  const bin = findBinaries()
+export async function startPostgres(
+  children,
+  { dir, port, database = 'postgres', settings = [], bin = findBinaries() },
+) {
   const identity = choosePostgresIdentity(join(bin, 'initdb'))
   const password = prepareFolder(dir, identity)
   const run = { bin, dir, identity }
@@ -88,7 +91,7 @@ function prepareFolder(dir, { owner }) {
 }
 
 /**
- * A new data folder; an interrupted attempt starts over. C.UTF-8 is built in: minimal systems have no other locale.
+ * A new data folder; an interrupted attempt starts over.
  * @param {import('./children.mjs').Children} children
  * @param {{bin: string, dir: string, identity: import('./postgres-identity.mjs').Identity}} run
  * @param {string} database
@@ -98,7 +101,7 @@ async function makeCluster(children, run, database) {
   const data = join(dir, 'data')
   fs.rmSync(data, { recursive: true, force: true })
   fs.writeFileSync(join(dir, 'unfinished'), '')
-  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+  const locale = localeFlags(run.bin)
   const access = ['-U', USER, '--auth=scram-sha-256', `--pwfile=${join(dir, 'password')}`]
   /** @type {[string, string[], string][]} */
   const steps = [['initdb', ['-D', data, ...access, ...locale, '--no-sync', '--no-instructions'], '']]
@@ -115,6 +118,14 @@ async function makeCluster(children, run, database) {
     )
   }
   fs.rmSync(join(dir, 'unfinished'))
+}
+
+/** C.UTF-8 is built in since 17: minimal systems have no other locale. */
+function localeFlags(/** @type {string} */ bin) {
+  const version = spawnSync(join(bin, 'initdb'), ['--version'], { encoding: 'utf8' }).stdout ?? ''
+  const isBuiltIn = Number(/\) (\d+)/.exec(version)?.[1] ?? 99) >= 17
+  const builtIn = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+  return ['--encoding=UTF8', '--locale=C', ...(isBuiltIn ? builtIn : [])]
 }
 
 /**
