@@ -3,11 +3,13 @@ import { SCOPES, type Scope } from '@leaderboard/contracts/api-key'
 import { revokeApiKey } from '@leaderboard/database/queries/revoke-api-key'
 import { needOf } from '@leaderboard/service-shell/access/access-needs'
 import { makeKey } from '@leaderboard/service-shell/access/made-key'
+import { PlayerTokens } from '@leaderboard/service-shell/access/player-tokens'
 import type { RouteRule } from '@leaderboard/service-shell/plugins/access'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AllServices, startAllServices } from './all-services.ts'
 
 const REQUIRED = { isAuthRequired: true, areReadsKeyed: true }
+const SECRET = 'a-secret-for-tests-of-thirty-two-letters-or-more'
 
 interface Keys {
   expired: string
@@ -16,12 +18,14 @@ interface Keys {
   without: Record<Scope, string>
   /** A good key with this scope alone. */
   only: Record<Scope, string>
+  /** Of player 42. */
+  token: string
 }
 
 let all: AllServices
 let keys: Keys
 beforeAll(async () => {
-  all = await startAllServices({ AUTH: 'required', READ_ACCESS: 'keyed' })
+  all = await startAllServices({ AUTH: 'required', READ_ACCESS: 'keyed', TOKEN_SECRETS: SECRET })
   keys = await makeKeys()
 })
 afterAll(() => all[Symbol.asyncDispose]())
@@ -37,7 +41,9 @@ async function makeKeys(): Promise<Keys> {
     Object.assign(without ?? {}, { [scope]: (await make(SCOPES.filter((other) => other !== scope))).secret })
     Object.assign(only ?? {}, { [scope]: (await make([scope])).secret })
   }
-  return { expired: expired.secret, revoked: revoked.secret, without, only } as Keys
+  const tokens = new PlayerTokens({ secrets: [SECRET], seconds: 600 })
+  const { token } = await tokens.sign({ playerId: 42, owner: 'studio', keyId: (await make(['submit'])).key.id })
+  return { expired: expired.secret, revoked: revoked.secret, without, only, token } as Keys
 }
 
 interface Listed extends RouteRule {
@@ -128,6 +134,36 @@ describe('each route that takes a key', () => {
         const { status } = await call(route, headers)
         expect([401, 403, 500], `${route.method} ${route.url}`).not.toContain(status)
       }
+    }
+  })
+})
+
+describe('a player token', () => {
+  test('is refused wherever it takes a key, and taken elsewhere', async () => {
+    for (const route of listRoutes()) {
+      const need = needOf(route.access, REQUIRED)
+      if (need === null) continue
+      const { status } = await call(route, bearer(keys.token))
+      const label = `${route.method} ${route.url}`
+      if (need.takesTokens) expect([401, 403, 500], label).not.toContain(status)
+      else expect(status, label).toBe(403)
+    }
+  })
+
+  test('is refused for another player on every route that submits', async () => {
+    const submitting = listRoutes().filter(({ access }) => access === 'submit-own')
+    expect(submitting.map(({ url }) => url).toSorted()).toEqual([
+      '/api/leaderboard/submit',
+      '/api/leaderboard/submit/batch',
+    ])
+    const one = { user_id: 43, score: 1 }
+    for (const { origin, url } of submitting) {
+      const answer = await fetch(origin + url, {
+        method: 'POST',
+        headers: { ...bearer(keys.token), 'content-type': 'application/json' },
+        body: JSON.stringify(url.endsWith('batch') ? { items: [one] } : one),
+      })
+      expect(answer.status, url).toBe(403)
     }
   })
 })

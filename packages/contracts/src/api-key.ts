@@ -12,6 +12,7 @@ export type Scope = (typeof SCOPES)[number]
  * - `read`: anybody, or, where reads are keyed, a key with the scope read or a player token.
  * - `submit`, `players`: a key with that scope. `submit-own`: also a player token, for that player's own sessions.
  * - `operate`: a key with the scope admin. All of these are open where AUTH=open.
+ * - `tokens`: a key with the scope submit, always.
  * - `admin`: a key with the scope admin, always.
  */
 export type Access =
@@ -23,6 +24,7 @@ export type Access =
   | 'submit-own'
   | 'players'
   | 'operate'
+  | 'tokens'
   | 'admin'
 
 export const ApiKeyId = Type.String({ pattern: '^[0-9a-z]{12}$', description: 'Public part of a key' })

@@ -13,6 +13,7 @@ export const GATEWAY_ROUTES: readonly GatewayRoute[] = [
   { method: 'POST', path: '/api/leaderboard/submit/batch', service: 'ingest' },
   { method: 'POST', path: '/api/leaderboard/recalculate', service: 'ingest' },
   { method: 'POST', path: '/api/players', service: 'ingest' },
+  { method: 'POST', path: '/api/tokens', service: 'ingest' },
   { method: 'GET', path: '/api/players/:id', service: 'query' },
   { method: 'GET', path: '/api/leaderboard/top', service: 'query' },
   { method: 'GET', path: '/api/leaderboard/rank/:id', service: 'query' },
@@ -32,3 +33,9 @@ export const GATEWAY_ROUTES: readonly GatewayRoute[] = [
 
 /** Upgrades on these paths go to realtime as raw bytes. */
 export const SOCKET_PATH = '/ws'
+
+/** What a client offers first where it shows a key or token in the handshake; the server picks it. */
+export const SOCKET_SUBPROTOCOL = 'leaderboard'
+
+/** A browser cannot set headers on a socket: its key or token is offered as a subprotocol behind this. */
+export const SOCKET_BEARER_PREFIX = 'leaderboard.bearer.'

@@ -17,6 +17,7 @@ export const PROBLEMS = {
   forbidden: { status: 403, title: 'This key may not do that', isRetryable: false },
   origin_refused: { status: 403, title: 'This origin may not connect', isRetryable: false },
   not_found: { status: 404, title: 'There is nothing at this address', isRetryable: false },
+  tokens_off: { status: 404, title: 'There are no player tokens here', isRetryable: false },
   unknown_player: { status: 404, title: 'There is no such player', isRetryable: false },
   unknown_board: { status: 404, title: 'There is no such board', isRetryable: false },
   unknown_season: { status: 404, title: 'There is no such season', isRetryable: false },

@@ -5,6 +5,7 @@ import type { ShellServer } from '@leaderboard/service-shell/shell-server'
 import { apiKeysRoute } from './api-keys.route.ts'
 import { createPlayersRoute } from './create-players.route.ts'
 import { partitionsPlugin } from './partitions.ts'
+import { playerTokensRoute } from './player-tokens.route.ts'
 import { recalculateRoute } from './recalculate.route.ts'
 import { submitBatchRoute } from './submit-batch.route.ts'
 import { submitScoreRoute } from './submit-score.route.ts'
@@ -22,4 +23,5 @@ export async function ingestApp(app: ShellServer): Promise<void> {
   await app.register(createPlayersRoute)
   await app.register(recalculateRoute)
   await app.register(apiKeysRoute)
+  await app.register(playerTokensRoute)
 }

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import websocket from '@fastify/websocket'
+import { SOCKET_SUBPROTOCOL } from '@leaderboard/contracts/gateway-routes'
 import { ProblemException } from '@leaderboard/contracts/problem'
 import { DEFAULT_BOARD } from '@leaderboard/contracts/read-leaderboard'
 import { isAllowedOrigin } from './is-allowed-origin.ts'
@@ -12,7 +13,12 @@ const MAX_FRAME_BYTES = 16 * 1024
 export const socketRoute: FastifyPluginAsyncTypebox = async (app) => {
   const { realtime, config } = app
   await app.register(websocket, {
-    options: { maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false },
+    options: {
+      maxPayload: MAX_FRAME_BYTES,
+      perMessageDeflate: false,
+      // Never the one with a key or token in it, which would then stand in the answer.
+      handleProtocols: (offered) => (offered.has(SOCKET_SUBPROTOCOL) ? SOCKET_SUBPROTOCOL : false),
+    },
     errorHandler: (error, socket) => {
       app.log.error({ err: error }, 'a socket failed on our side')
       socket.terminate()
@@ -46,8 +52,11 @@ export const socketRoute: FastifyPluginAsyncTypebox = async (app) => {
         return
       }
       const ignore = realtime.heartbeat.add(session)
+      const { caller } = request
+      const unwatch = caller === null ? null : app.access.watch.add(caller, (why) => session.close(why))
       socket.once('close', () => {
         ignore()
+        unwatch?.()
         realtime.connections.release(ip)
       })
       const view = viewOfQuery(request.query)

@@ -40,7 +40,10 @@ export const streamRoute: FastifyPluginAsyncTypebox = async (app) => {
     const stream = new EventStream(reply.raw)
     const reader = realtime.readers.add(stream)
     realtime.streams += 1
+    const { caller } = request
+    const unwatch = caller === null ? null : app.access.watch.add(caller, (why) => stream.close(why))
     reply.raw.once('close', () => {
+      unwatch?.()
       stream.terminate()
       realtime.connections.release(ip)
       realtime.readers.remove(reader)

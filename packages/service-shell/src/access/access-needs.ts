@@ -20,6 +20,7 @@ const SCOPE_OF: Partial<Record<Access, Scope>> = {
   'submit-own': 'submit',
   players: 'players',
   operate: 'admin',
+  tokens: 'submit',
   admin: 'admin',
 }
 
@@ -29,7 +30,7 @@ const SCOPE_OF: Partial<Record<Access, Scope>> = {
  */
 export function needOf(access: Access | undefined, { isAuthRequired, areReadsKeyed }: Mode): Need | null {
   const scope = SCOPE_OF[access ?? 'operate']
-  const isAsked = access === 'admin' || (access === 'read' ? areReadsKeyed : isAuthRequired)
+  const isAsked = access === 'admin' || access === 'tokens' || (access === 'read' ? areReadsKeyed : isAuthRequired)
   if (scope === undefined || !isAsked) return null
   return { scope, takesTokens: access === 'read' || access === 'submit-own' }
 }

@@ -11,7 +11,9 @@ import type { FastifyReply, FastifyRequest, onRequestHookHandler, RouteOptions }
 import fastifyPlugin from 'fastify-plugin'
 import { type Need, needOf, problemOfDisbelief, problemOfNobody, refusalOf } from '../access/access-needs.ts'
 import type { Caller, Disbelief } from '../access/caller.ts'
+import { CallerWatch } from '../access/caller-watch.ts'
 import { KeyRing } from '../access/key-ring.ts'
+import { PlayerTokens } from '../access/player-tokens.ts'
 import { readCredential } from '../access/read-credential.ts'
 import type { ShellServer } from '../shell-server.ts'
 
@@ -25,8 +27,11 @@ export interface RouteRule {
 export interface AccessControl {
   /** Every route of this server. */
   readonly rules: readonly RouteRule[]
-  /** Who shows this key; `done` may be called at once. */
+  readonly tokens: PlayerTokens
+  /** Who shows this key or token; `done` may be called at once. */
   identify(credential: string, done: (verdict: Caller | Disbelief) => void): void
+  /** Watches over a caller whose connection stays open; see caller-watch.ts. */
+  readonly watch: CallerWatch
 }
 
 declare module 'fastify' {
@@ -57,12 +62,14 @@ export const accessPlugin = fastifyPlugin(
       if (used.length > 0) await table.ask((sql) => touchApiKeys(sql, used))
     })
     const rules: RouteRule[] = []
-    const identify = (credential: string, done: (verdict: Caller | Disbelief) => void) => {
-      const verdict = ring.check(credential)
-      if (verdict === null) ring.ask(credential, done)
-      else done(verdict)
-    }
-    app.decorate('access', { rules, identify })
+    const tokens = new PlayerTokens({ secrets: app.config.tokenSecrets, seconds: app.config.tokenSeconds })
+    const watch = new CallerWatch({ isRevoked: (id, done) => ring.askRevoked(id, done) })
+    app.addHook('preClose', (done) => {
+      watch.stop()
+      done()
+    })
+    const identify = identifierOf(ring, tokens)
+    app.decorate('access', { rules, tokens, identify, watch })
     app.decorateRequest('caller', null)
     const refused = app.metrics.counter({
       name: 'leaderboard_access_refused_total',
@@ -98,6 +105,29 @@ export const accessPlugin = fastifyPlugin(
   },
   { name: 'access', dependencies: ['metrics', 'problem-details'] },
 )
+
+type Identify = AccessControl['identify']
+
+/** A key is what the table says of it; a token is good while its signature is and the key behind it was not revoked. */
+function identifierOf(ring: KeyRing, tokens: PlayerTokens): Identify {
+  const afterToken = (caller: Caller | Disbelief, done: (verdict: Caller | Disbelief) => void) => {
+    if (typeof caller === 'string') return done(caller)
+    ring.askRevoked(caller.keyId, (isRevoked) => {
+      done(isRevoked === null ? 'unavailable' : isRevoked ? 'revoked' : caller)
+    })
+  }
+  return (credential, done) => {
+    if (!credential.includes('.')) {
+      const verdict = ring.check(credential)
+      if (verdict === null) ring.ask(credential, done)
+      else done(verdict)
+      return
+    }
+    const known = tokens.check(credential)
+    if (known !== null) return afterToken(known, done)
+    void tokens.verify(credential).then((caller) => afterToken(caller, done))
+  }
+}
 
 /** The routes of the browsable reference are made by a library that knows no rules. */
 function isReference(url: string): boolean {
