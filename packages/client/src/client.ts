@@ -6,6 +6,7 @@ import type { SearchPlayersResult } from '@leaderboard/contracts/search-players'
 import type { ViewSpec } from '@leaderboard/contracts/socket-frames'
 import type { Board, LiveStatus, Readyz, RecalculateResult, SystemStatus } from '@leaderboard/contracts/status'
 import type { BulkResult, SubmitResult } from '@leaderboard/contracts/submit-score'
+import { bearerOf } from './bearer.ts'
 import { SharedConnection } from './connect.ts'
 import type { Connection } from './connection.ts'
 import type { LiveView } from './live-view.ts'
@@ -22,7 +23,10 @@ export interface LeaderboardClientOptions {
   fetch?: typeof fetch
   /** Default: the global one. Node 20 has none: pass the one of the `ws` package. */
   WebSocket?: SocketConstructor
+  /** Of a game server. A game client has a `token` instead: what it holds is public. */
   apiKey?: string
+  /** Asks the game server for a player token; called again when the last one has ended. */
+  token?: () => Promise<string> | string
   /** Keeps `submitLater` across restarts; without it the outbox lives in memory. */
   outboxStorage?: OutboxStorage
   /** Told about submissions of `submitLater` that the server refused for good. */
@@ -92,10 +96,11 @@ const DEFAULT_BOARD = 'global'
 /** Makes a client. Nothing is sent before the first call, no socket is opened before the first `watch`. */
 export function createLeaderboardClient(options: LeaderboardClientOptions = {}): LeaderboardClient {
   const baseUrl = (options.baseUrl ?? '').replace(/\/+$/, '')
+  const bearer = bearerOf(options)
   const http: HttpContext = {
     baseUrl,
     fetch: options.fetch ?? ((...call) => fetch(...call)),
-    apiKey: options.apiKey ?? null,
+    bearer,
     timeoutMs: options.timeoutMs ?? 10_000,
     retry: { limit: options.retryLimit ?? 4, baseMs: 250, maxMs: 8_000 },
     random: Math.random,
@@ -103,6 +108,7 @@ export function createLeaderboardClient(options: LeaderboardClientOptions = {}):
   const connection = new SharedConnection({
     url: () => socketUrl(baseUrl),
     WebSocket: () => options.WebSocket ?? globalSocket(),
+    bearer,
     random: Math.random,
     staleAfterMs: options.staleAfterMs ?? 10_000,
   })

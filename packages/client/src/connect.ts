@@ -2,7 +2,8 @@
  * The network loop under all live views of a client: one socket, opened when the first view wants it, closed after
  * the last. What to do when is decided by connection-state.ts; here commands become sockets and timers.
  */
-import type { ServerFrame, SubscribeFrame, ViewSpec } from '@leaderboard/contracts/socket-frames'
+import type { SubscribeFrame, ViewSpec } from '@leaderboard/contracts/socket-frames'
+import type { Bearer } from './bearer.ts'
 import { callListener } from './call-listener.ts'
 import { type Connection, type ConnectionStatus, isSameStatus, toStatus } from './connection.ts'
 import {
@@ -13,11 +14,13 @@ import {
   wakeAt,
 } from './connection-state.ts'
 import { CarriedView, type LiveView, type ViewCarrier } from './live-view.ts'
+import { ACCESS_EXPIRED, parseFrame, protocolsWith, retryHint } from './read-socket.ts'
 import type { SocketConstructor, SocketLike } from './socket-like.ts'
 
 export interface ConnectOptions {
   url: () => string
   WebSocket: () => SocketConstructor
+  bearer: Bearer
   random: () => number
   /** How long a lost connection may last before views call themselves stale. */
   staleAfterMs: number
@@ -35,6 +38,8 @@ export class SharedConnection implements Connection, ViewCarrier {
   #views = new Map<string, CarriedView>()
   #listeners = new Set<(status: ConnectionStatus) => void>()
   #lastId = 0
+  /** A token that comes after the next dial, or after hanging up, is for nothing. */
+  #dials = 0
   /** When the loss was noticed; a quiet board may have been heard last long before. */
   #lostAt: number | null = null
   #isListening = false
@@ -139,9 +144,21 @@ export class SharedConnection implements Connection, ViewCarrier {
 
   #dial(): void {
     this.#hangUp()
+    const shown = this.#options.bearer.get()
+    if (!(shown instanceof Promise)) return this.#open(shown)
+    const dial = this.#dials
+    const whenCurrent = (act: () => void) => void (dial === this.#dials && act())
+    shown.then(
+      (token) => whenCurrent(() => this.#open(token)),
+      () => whenCurrent(() => this.#step({ name: 'lost', code: 1006, retryMs: null })), // as if the network had failed
+    )
+  }
+
+  #open(shown: string | null): void {
     let socket: SocketLike
     try {
-      socket = new (this.#options.WebSocket())(this.#options.url())
+      const [Socket, url] = [this.#options.WebSocket(), this.#options.url()]
+      socket = shown === null ? new Socket(url) : new Socket(url, protocolsWith(shown))
     } catch (error) {
       queueMicrotask(() => this.#step({ name: 'lost', code: 1006, retryMs: null }))
       console.error('The live connection cannot be opened:', error)
@@ -159,11 +176,18 @@ export class SharedConnection implements Connection, ViewCarrier {
     socket.addEventListener('close', ({ code, reason }) => {
       if (this.#socket !== socket) return
       this.#socket = null
+      if (shown !== null && this.#isDoubtful(code)) this.#options.bearer.refused(shown)
       this.#step({ name: 'lost', code, retryMs: retryHint(reason) })
     })
   }
 
+  /** A handshake that failed may have been refused for its token: a browser does not say. */
+  #isDoubtful(code: number): boolean {
+    return code === ACCESS_EXPIRED || (code === 1006 && this.#machine.name !== 'open')
+  }
+
   #hangUp(): void {
+    this.#dials += 1
     const socket = this.#socket
     this.#socket = null
     socket?.close(1000)
@@ -176,7 +200,7 @@ export class SharedConnection implements Connection, ViewCarrier {
   }
 
   #heard(data: unknown): void {
-    const frame = typeof data === 'string' ? parse(data) : null
+    const frame = typeof data === 'string' ? parseFrame(data) : null
     this.#step({ name: 'heard', ...(frame?.type === 'hello' ? { heartbeatMs: frame.heartbeatMs } : {}) })
     if (frame === null || frame.type === 'hello' || frame.type === 'pong' || frame.id === undefined) return
     this.#views.get(frame.id)?.take(frame)
@@ -222,20 +246,5 @@ export class SharedConnection implements Connection, ViewCarrier {
     this.#isListening = true
     const page = globalThis as { addEventListener?: (type: 'online', listener: () => void) => void }
     page.addEventListener?.('online', () => this.retryNow())
-  }
-}
-
-/** `retryMs=1234` in a close reason: when the server wants this client back. */
-function retryHint(reason: string): number | null {
-  const ms = /\bretryMs=(\d{1,6})\b/.exec(reason)?.[1]
-  return ms === undefined ? null : Number(ms)
-}
-
-function parse(text: string): ServerFrame | null {
-  try {
-    const frame: unknown = JSON.parse(text)
-    return typeof frame === 'object' && frame !== null && 'type' in frame ? (frame as ServerFrame) : null
-  } catch {
-    return null // not ours; the heartbeat still counts it as a sign of life
   }
 }

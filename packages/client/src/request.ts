@@ -1,3 +1,4 @@
+import type { Bearer } from './bearer.ts'
 import { asProblem, LeaderboardError } from './leaderboard-error.ts'
 import { type RetryPolicy, retryDelay } from './retry-delay.ts'
 
@@ -6,7 +7,7 @@ export interface HttpContext {
   /** Without a slash at the end; empty = the page's own origin. */
   baseUrl: string
   fetch: typeof fetch
-  apiKey: string | null
+  bearer: Bearer
   timeoutMs: number
   retry: RetryPolicy
   random: () => number
@@ -31,32 +32,42 @@ export interface Call extends CallOptions {
  * carry its own idempotency key, the same in every attempt.
  */
 export async function request<T>(http: HttpContext, call: Call): Promise<T> {
+  let hasNewToken = false
   for (let attempt = 0; ; attempt++) {
     const outcome = await attemptCall<T>(http, call)
     if ('value' in outcome) return outcome.value
+    // A token that has ended costs one more attempt, once: where the new one is refused too, another would not help.
+    if (!hasNewToken && outcome.isRefusedToken === true) {
+      hasNewToken = true
+      continue
+    }
     if (!outcome.error.isRetryable || attempt >= http.retry.limit) throw outcome.error
     const askedMs = (outcome.error.problem?.retryAfterSeconds ?? 0) * 1000
     await pause(askedMs + retryDelay(attempt, http.retry, http.random), call.signal)
   }
 }
 
-type Outcome<T> = { value: T } | { error: LeaderboardError }
+/** `isRefusedToken`: what was shown is no longer good, and another can be had. */
+type Outcome<T> = { value: T } | { error: LeaderboardError; isRefusedToken?: boolean }
 
 async function attemptCall<T>(http: HttpContext, call: Call): Promise<Outcome<T>> {
   const timeout = AbortSignal.timeout(http.timeoutMs)
   try {
+    const shown = await http.bearer.get()
     const response = await http.fetch(toUrl(http.baseUrl, call), {
       method: call.method,
       headers: {
         accept: 'application/json',
         ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(http.apiKey === null ? {} : { authorization: `Bearer ${http.apiKey}` }),
+        ...(shown === null ? {} : { authorization: `Bearer ${shown}` }),
         ...call.headers,
       },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       signal: call.signal === undefined ? timeout : AbortSignal.any([call.signal, timeout]),
     })
-    return toOutcome<T>(response, await response.text())
+    const outcome = toOutcome<T>(response, await response.text())
+    const isRefusedToken = response.status === 401 && shown !== null && http.bearer.refused(shown)
+    return 'error' in outcome ? { ...outcome, isRefusedToken } : outcome
   } catch (cause) {
     if (call.signal?.aborted === true)
       return { error: new LeaderboardError('aborted', 'The call was aborted', { cause }) }

@@ -6,4 +6,4 @@ export interface SocketLike {
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void
   addEventListener(type: 'close', listener: (event: { code: number; reason: string }) => void): void
 }
-export type SocketConstructor = new (url: string) => SocketLike
+export type SocketConstructor = new (url: string, protocols?: string[]) => SocketLike

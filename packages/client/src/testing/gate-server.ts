@@ -45,7 +45,9 @@ export class GateServer implements AsyncDisposable {
       })
     })
     server.on('upgrade', (request, socket, head) => {
-      gate.#upgrades.handleUpgrade(request, socket, head, (ws) => gate.sockets.arrive(new HeldSocket(ws)))
+      gate.#upgrades.handleUpgrade(request, socket, head, (ws) =>
+        gate.sockets.arrive(new HeldSocket(ws, request.headers['sec-websocket-protocol'])),
+      )
     })
     server.listen(port, '127.0.0.1')
     await once(server, 'listening')
@@ -74,7 +76,11 @@ export class HeldSocket {
   readonly ended: Promise<unknown>
   readonly #socket: WebSocket
 
-  constructor(socket: WebSocket) {
+  /** The subprotocols of the handshake, as they came. */
+  readonly offered: string | undefined
+
+  constructor(socket: WebSocket, offered: string | undefined) {
+    this.offered = offered
     this.#socket = socket
     this.ended = once(socket, 'close')
     socket.on('message', (data: Buffer) => this.frames.arrive(JSON.parse(data.toString('utf8')) as SubscribeFrame))
