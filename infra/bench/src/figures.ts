@@ -1,4 +1,5 @@
 import { bulkVsPipeline } from './bulk-figure.ts'
+import { fanoutVsWs } from './fanout-figure.ts'
 import type { Figure } from './figure.ts'
 import { submitLatency } from './latency-figure.ts'
 import { loadBlock, loadRate } from './load-figures.ts'
@@ -25,6 +26,7 @@ export const FIGURES: readonly Figure[] = [
   rankUs,
   moveUs,
   viewBytes,
+  fanoutVsWs,
   visibleLag,
   socketBytes,
 ]

@@ -1,20 +1,21 @@
 /** What a subscribed socket costs, and how late a commit is seen. */
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { WebSocket } from 'ws'
 import { loadText } from './compare-rates.ts'
 import { atMost, type Figure } from './figure.ts'
 import { formatNumber } from './print-table.ts'
-import { closeSockets, openSockets } from './sockets.ts'
 import { percentileOf, spreadOf } from './spread.ts'
 import { startSubmitting } from './steady-submissions.ts'
+import { WatchingSockets } from './watching-sockets.ts'
 
 const IDLE_SOCKETS = 10_000
 const WATCHERS = 500
 const SUBMISSIONS_PER_SECOND = 1_000
 const TICK_MS = 100
-/** All submissions are theirs and all watchers watch them, so that each commit is seen. */
+/** All submissions are theirs, and each is a friend of some watchers, so that each commit is seen. */
 const HOT_PLAYERS = 50
+/** Players that one watcher follows. */
+const FRIENDS = 10
 /** After the last socket, until the process has put its house in order. */
 const SETTLE_MS = 3_000
 const DELTA = Buffer.from('{"type":"delta"')
@@ -33,13 +34,14 @@ export const socketBytes: Figure = {
     await sleep(SETTLE_MS)
     const empty = residentBytes(realtime.pid)
     if (empty === null) return { reason: 'this system does not tell the memory of a process (/proc)' }
-    const early = await openSockets(url, IDLE_SOCKETS / 2)
+    const sockets = new WatchingSockets()
+    await sockets.open(url, IDLE_SOCKETS / 2)
     await sleep(SETTLE_MS)
     const half = residentBytes(realtime.pid) ?? 0
-    const late = await openSockets(url, IDLE_SOCKETS / 2)
+    await sockets.open(url, IDLE_SOCKETS / 2)
     await sleep(SETTLE_MS)
     const full = residentBytes(realtime.pid) ?? 0
-    closeSockets([...early, ...late])
+    sockets.close()
     // Memory that the process held for nothing yet would hide sockets: the dearer of all and the second half counts.
     const [all, second] = [(full - empty) / IDLE_SOCKETS, (full - half) / (IDLE_SOCKETS / 2)]
     const each = Math.max(all, second)
@@ -60,33 +62,41 @@ export const visibleLag: Figure = {
     const [realtime, ingest] = await stage.only('realtime', 'ingest')
     if (realtime === undefined || ingest === undefined) throw new Error('both run')
     let lags: number[] = []
-    const newest = new Map<WebSocket, number>()
-    const ids = Array.from({ length: HOT_PLAYERS }, (_, i) => i + 1)
-    const url = `${realtime.url.replace('http', 'ws')}/ws?board=global&players=${ids.join(',')}`
-    const sockets = await openSockets(url, WATCHERS, (frame, socket) => {
+    const newest = new Map<number, number>()
+    let bytes = 0
+    const sockets = new WatchingSockets((frame, socket) => {
       const now = Date.now()
+      bytes += frame.length
       const asOf = newestCommitOf(frame)
       const before = newest.get(socket)
       if (asOf === null) return
       newest.set(socket, asOf)
       if (before !== undefined) lags.push(now - before)
     })
+    for (let first = 1; first <= HOT_PLAYERS; first++) {
+      const ids = Array.from({ length: FRIENDS }, (_, i) => ((first + i - 1) % HOT_PLAYERS) + 1)
+      await sockets.open(`${realtime.url}/ws?board=global&players=${ids.join(',')}`, WATCHERS / HOT_PLAYERS)
+    }
     const load = { url: ingest.url, players: HOT_PLAYERS, perSecond: SUBMISSIONS_PER_SECOND }
     const writer = startSubmitting({ ...load, seconds: 3_600 })
     const tails: number[] = []
+    const rates: number[] = []
     try {
       await sleep(SETTLE_MS)
       for (let round = 0; round < rounds; round++) {
         lags = []
+        bytes = 0
         await sleep(Math.max(seconds, 3) * 1000)
+        rates.push(bytes / Math.max(seconds, 3))
         if (lags.length > 0 && !lags.some(Number.isNaN)) tails.push(percentileOf(Float64Array.from(lags), 0.99))
       }
     } finally {
-      closeSockets(sockets)
+      sockets.close()
       await writer.stop()
     }
     if (tails.length === 0) return { reason: 'no frame came' }
-    return { ...spreadOf(tails), notes: [`of the oldest commit in each frame, load average ${loadText()}`] }
+    const rate = `${formatNumber(spreadOf(rates).median / WATCHERS)} B/s a watcher`
+    return { ...spreadOf(tails), notes: [`of the oldest commit in each frame, ${rate}, load average ${loadText()}`] }
   },
 }
 

@@ -1,7 +1,7 @@
 /**
  * When to tick: at once after a quiet time, then at most every `tickMs`, and less often where a tick's work takes
- * long, so that at most three quarters of the process's time go into frames however large the audience is (following
- * the log and hearing sockets needs far less than the rest). Without anything touched there is no timer at all.
+ * long, so that at most nine tenths of the process's time go into frames however large the audience is. What else there
+ * is to do, following the log and hearing sockets, has its turn between two ticks in any case. Without anything touched there is no timer at all.
  */
 export interface Ticking {
   readonly isTouched: boolean
@@ -18,7 +18,7 @@ interface TickerOptions {
 }
 
 const LONGEST_TICK_MS = 2000
-const IDLE_SHARE = 1 / 3
+const IDLE_SHARE = 1 / 10
 
 export class Ticker {
   readonly #options: TickerOptions
