@@ -13,8 +13,11 @@ export interface BatcherOptions {
   /** Batches open at once. */
   readonly batchesInFlight: number
   readonly line: LineLimits
-  /** Whoever waited this long is given up on: what is left of its time would not do for a commit. */
-  readonly longestWaitMs: number
+  /**
+   * Whoever waited this long is given up on: what is left of its time would not do for a commit. Items of bulk requests
+   * may wait longer, since those of one player go one after another; but not while no batch may open.
+   */
+  readonly longestWaitMs: Readonly<Record<Kind, number>>
   /**
    * Commits a batch of single or of bulk submissions, with at most one of a player. Settles each submission, calls
    * `release` as soon as the database has decided on it, and resolves when it holds no connection any more. Never
@@ -124,9 +127,15 @@ export class Batcher {
     return performance.now() - this.#lastOpenedAt > PATIENCE_MS
   }
 
+  /** Whoever came before has waited too long. */
+  #tooOld(kind: Kind): number {
+    const { longestWaitMs, mayOpen } = this.#options
+    return performance.now() - (mayOpen() ? longestWaitMs[kind] : Math.min(longestWaitMs.singles, longestWaitMs[kind]))
+  }
+
   #gather(kind: Kind): Submission[] {
-    const { batchSize, longestWaitMs } = this.#options
-    const tooOld = performance.now() - longestWaitMs
+    const { batchSize } = this.#options
+    const tooOld = this.#tooOld(kind)
     const batch: Submission[] = []
     while (batch.length < batchSize) {
       const submission = this.#line.take(kind)
@@ -152,8 +161,12 @@ export class Batcher {
   }
 
   #sweep(): void {
-    const tooOld = performance.now() - this.#options.longestWaitMs
-    for (let old = this.#line.takeOlder(tooOld); old !== null; old = this.#line.takeOlder(tooOld)) this.#giveUp(old)
+    for (const kind of ['singles', 'bulk'] as const) {
+      const tooOld = this.#tooOld(kind)
+      for (let old = this.#line.takeOlder(kind, tooOld); old !== null; old = this.#line.takeOlder(kind, tooOld)) {
+        this.#giveUp(old)
+      }
+    }
     if (this.#line.length > 0) this.wake()
     else if (this.#sweeping !== null) {
       clearInterval(this.#sweeping)

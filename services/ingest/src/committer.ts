@@ -10,7 +10,7 @@ import type { IngestMetrics } from './ingest-metrics.ts'
 import { problemOfRefusal } from './problem-of-refusal.ts'
 import type { Submission } from './submission.ts'
 
-/** From the arrival of the oldest submission of a batch to its answer. */
+/** From the arrival of the oldest submission of a batch to its answer; for bulk items, from the opening of their batch. */
 const DEADLINE_MS = 1_900
 /** How often one that nothing stands in the way of is tried again. */
 const AGAIN_LIMIT = 3
@@ -45,7 +45,7 @@ export class Committer {
   async commit(batch: readonly Submission[], release: (submission: Submission) => void): Promise<void> {
     const { metrics } = this.#options
     metrics.batchSize.observe(batch.length)
-    const deadline = deadlineOf(batch)
+    const deadline = deadlineOf(batch, this.#options.database.now())
     if (await this.#prepare(batch, deadline)) await this.#run(inPlayerOrder(batch), deadline, release, 1)
   }
 
@@ -148,9 +148,9 @@ export class Committer {
 
 const FAILURES = { unavailable: 'database_unavailable', unknown: 'outcome_unknown', fault: 'internal_error' } as const
 
-function deadlineOf(batch: readonly Submission[]): number {
-  let oldest = Number.POSITIVE_INFINITY
-  for (const { receivedAt } of batch) if (receivedAt < oldest) oldest = receivedAt
+function deadlineOf(batch: readonly Submission[], now: number): number {
+  let oldest = now
+  for (const { receivedAt, isBulk } of batch) if (!isBulk && receivedAt < oldest) oldest = receivedAt
   return oldest + DEADLINE_MS
 }
 

@@ -101,12 +101,9 @@ export class WaitingLine {
   }
 
   /** Takes the next one only if it came before `receivedBefore`; for giving up on those that waited too long. */
-  takeOlder(receivedBefore: number): Submission | null {
-    for (const kind of ['singles', 'bulk'] as const) {
-      const first = this.#ready[kind].first
-      if (first !== null && first.receivedAt < receivedBefore) return this.take(kind)
-    }
-    return null
+  takeOlder(kind: Kind, receivedBefore: number): Submission | null {
+    const { first } = this.#ready[kind]
+    return first !== null && first.receivedAt < receivedBefore ? this.take(kind) : null
   }
 
   /** The database has decided: those behind it may go. Again: nothing happens. */
