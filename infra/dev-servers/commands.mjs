@@ -20,13 +20,17 @@ export const COMMANDS = {
   test: { about: 'every check and every test, on servers of their own', run: test },
   'test:only': { about: 'the tests under the paths given, on servers of their own', run: testOnly },
   check: { about: 'types, lint, format, dead code, dependency rules, house rules', run: check },
-  build: { about: 'the page of the dashboard', run: build },
+  build: { about: 'the services and the page, as production runs them', run: build },
   dev: { about: 'the services in watch mode; --filter=@leaderboard/ingest for one', run: dev, isEndedBySignal: true },
   servers: { about: 'PostgreSQL and Redis alone', run: serversOnly, isEndedBySignal: true },
   migrate: { about: 'the newest schema', run: onDatabase(null) },
   seed: { about: '10,000 demo players', run: onDatabase(SEED, ['demo']) },
   'seed:full': { about: '1,000,000 players with 5,000,000 sessions', run: onDatabase(SEED, ['full']) },
   keys: { about: 'API keys: create, list, revoke, rotate', run: onDatabase('packages/service-shell/src/keys.main.ts') },
+  'soak:sockets': {
+    about: 'viewers with bad lines on replicas that die: views, gaps, memory',
+    run: alone('infra/soak-sockets/src/main.ts'),
+  },
   bench: { about: 'the figures, measured', run: alone('infra/bench/src/main.ts') },
   screenshots: {
     about: 'pictures of every page, for the README and for looking at',
