@@ -59,6 +59,11 @@ export class Boards {
     return this.views.list().map((view) => this.find(view.season.board))
   }
 
+  /** Nothing rendered before this is sent again, as after a rename. */
+  dropPages(): void {
+    for (const board of this.open.values()) board.pages.drop()
+  }
+
   stop(): void {
     for (const board of this.open.values()) board.pages.stop()
     this.open.clear()

@@ -1,6 +1,6 @@
 /** Whether a player without a place exists at all, and the names of the players in an answer. */
 import { ProblemException } from '@leaderboard/contracts/problem'
-import type { PlayerNames } from './player-names.ts'
+import type { PlayerNames } from '@leaderboard/player-names/player-names'
 
 /**
  * Returns when there is such a player; throws unknown_player (404) when there is not, and database_unavailable (503)

@@ -2,18 +2,20 @@
 import { findPlayers, type KnownPlayer } from '@leaderboard/database/queries/find-players'
 import { findPlayersByName } from '@leaderboard/database/queries/find-players-by-name'
 import { listNames } from '@leaderboard/database/queries/list-names'
+import { listRenamed } from '@leaderboard/database/queries/list-renamed'
 import { listSessions, type PlayedSession } from '@leaderboard/database/queries/list-sessions'
 import { readAggregates } from '@leaderboard/database/queries/read-aggregates'
 import type { Season } from '@leaderboard/database/season'
+import { TickBatch } from '@leaderboard/database/tick-batch'
 import { withDeadline } from '@leaderboard/database/with-deadline'
+import { PlayerNames } from '@leaderboard/player-names/player-names'
+import { watchRenames } from '@leaderboard/player-names/watch-renames'
 import type { PlayerAggregate } from '@leaderboard/ranking/board-total'
 import type { ShellServer } from '@leaderboard/service-shell/build-server'
 import fastifyPlugin from 'fastify-plugin'
 import { BackgroundStatus } from './background-status.ts'
 import { Boards } from './boards.ts'
 import { DatabaseReads } from './database-reads.ts'
-import { PlayerNames } from './player-names.ts'
-import { TickBatch } from './tick-batch.ts'
 
 export interface Reads {
   readonly boards: Boards
@@ -45,9 +47,15 @@ export const readsPlugin = fastifyPlugin(
     const { sql } = app
     const boards = new Boards(app.boardViews)
     const soon = <T>(work: Promise<T>, what: string) => withDeadline(work, DEADLINE_MS, what)
+    const names = new PlayerNames({ listNames: (ids) => listNames(sql, ids) })
+    const renames = watchRenames({
+      names,
+      listRenamed: (seconds, limit) => listRenamed(sql, seconds, limit),
+      onRenamed: () => boards.dropPages(),
+    })
     app.decorate('reads', {
       boards,
-      names: new PlayerNames({ listNames: (ids) => listNames(sql, ids) }),
+      names,
       players: playersOf(app),
       database: databaseReadsOf(app),
       background: new BackgroundStatus(sql),
@@ -56,7 +64,10 @@ export const readsPlugin = fastifyPlugin(
       sessions: (season, id, page) => soon(listSessions(sql, season, id, page), 'sessions of a player'),
       rankHistory: async () => null,
     } satisfies Reads)
-    app.addHook('onClose', async () => boards.stop())
+    app.addHook('onClose', async () => {
+      renames.stop()
+      boards.stop()
+    })
   },
   { name: 'reads', dependencies: ['database', 'redis', 'metrics', 'board-views'] },
 )

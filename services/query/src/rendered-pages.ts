@@ -34,10 +34,7 @@ export class RenderedPages {
   private readonly stopListening: () => void
 
   constructor(view: BoardView) {
-    const drop = () => {
-      if (this.kept.size > 0) this.kept.clear()
-      if (this.flights.size > 0) this.flights = new Map() // those under way end, but nobody new joins them
-    }
+    const drop = () => this.drop()
     this.stopListening = view.listen({ afterEntry: drop, onReload: drop })
   }
 
@@ -57,6 +54,12 @@ export class RenderedPages {
     const flight = this.finish(key, render(), flights)
     flights.set(key, flight)
     return flight
+  }
+
+  /** Nothing rendered so far is sent to whoever asks from now on. */
+  drop(): void {
+    if (this.kept.size > 0) this.kept.clear()
+    if (this.flights.size > 0) this.flights = new Map() // those under way end, but nobody new joins them
   }
 
   stop(): void {

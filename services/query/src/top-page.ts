@@ -2,9 +2,9 @@
 import { ProblemException } from '@leaderboard/contracts/problem'
 import { DEFAULT_LIMIT, type TopQuery } from '@leaderboard/contracts/read-leaderboard'
 import type { Season } from '@leaderboard/database/season'
+import type { PlayerNames } from '@leaderboard/player-names/player-names'
 import { type Freshness, freshnessText, type RankedRow, rowText } from './board-row.ts'
 import { decodeCursor, encodeCursor } from './page-cursor.ts'
-import type { PlayerNames } from './player-names.ts'
 import { decodeCount } from './url-numbers.ts'
 import type { PageRequest, PageRows } from './view-page.ts'
 

@@ -1,5 +1,6 @@
 /** The realtime service: live views of boards over WebSockets and event streams. */
 import { listNames } from '@leaderboard/database/queries/list-names'
+import { listRenamed } from '@leaderboard/database/queries/list-renamed'
 import type { ShellServer } from '@leaderboard/service-shell/build-server'
 import { boardViewsPlugin } from '@leaderboard/service-shell/plugins/board-views'
 import { changeLogPlugin } from '@leaderboard/service-shell/plugins/change-log'
@@ -17,7 +18,11 @@ export async function realtimeApp(app: ShellServer, { name }: Shell): Promise<vo
   await app.register(databasePlugin, { name, whenAway: 'degraded' })
   await app.register(changeLogPlugin, { name })
   await app.register(boardViewsPlugin)
-  await app.register(realtimePlugin, { listNames: (ids) => listNames(app.sql, ids), views: app.boardViews })
+  await app.register(realtimePlugin, {
+    listNames: (ids) => listNames(app.sql, ids),
+    listRenamed: (seconds, limit) => listRenamed(app.sql, seconds, limit),
+    views: app.boardViews,
+  })
   await app.register(socketRoute)
   await app.register(streamRoute)
   await app.register(liveStatusRoute)

@@ -13,10 +13,10 @@ import type { BoardView } from '@leaderboard/board-view/board-view'
 import type { LogEntry } from '@leaderboard/contracts/log-entry'
 import type { Position } from '@leaderboard/contracts/revision'
 import type { BoardStats, ViewSpec } from '@leaderboard/contracts/socket-frames'
+import type { PlayerNames } from '@leaderboard/player-names/player-names'
 import { rankOf } from '@leaderboard/ranking/rank-kinds'
 import type { Standings } from '@leaderboard/ranking/standings'
 import { MoveRecorder } from './moves.ts'
-import type { NameCache } from './name-cache.ts'
 import { type NotableEvent, notableEvents, topTen } from './notable-events.ts'
 import { WatchedPlayers } from './overtakes.ts'
 import { playersOf, readView, type UnnamedRow, viewKey } from './read-view.ts'
@@ -26,7 +26,7 @@ import { NO_POSITION, Topic } from './topic.ts'
 
 export interface HubOptions {
   view: BoardView
-  names: NameCache
+  names: PlayerNames
   /** Asks for a tick. */
   wake: () => void
   /** How old the oldest change of a tick was when its frames went out; milliseconds. */
@@ -104,10 +104,14 @@ export class BoardHub {
   async tick(now: () => number): Promise<void> {
     this.#isTouched = false
     const reading = this.#read()
-    const missing = this.#options.names.missingOf(idsOf(reading))
-    if (missing.length > 0) await this.#options.names.fill(missing)
+    await this.#options.names.lookUp(idsOf(reading))
     this.#publish(reading, now())
     this.#forget(now())
+  }
+
+  /** Something that no log entry tells is to be read again: names. */
+  refresh(): void {
+    this.#touch()
   }
 
   stop(): void {

@@ -150,3 +150,13 @@ test('any tool that only listens sees changes', async () => {
   expect(delta.ops[0]).toMatchObject({ op: 'put', entry: { userId: players[9], rank: 1 } })
   socket.close()
 })
+
+test('a rename reaches those who watch, although no score changed', async () => {
+  const client = openClient()
+  const view = client.watch({ kind: 'top', n: 3 })
+  await until(() => view.state === 'live', 'the view is live')
+  const userId = view.entries[0]?.userId ?? 0
+  await database.sql`update users set username = 'Somebody else' where id = ${userId}`
+  await until(() => view.entries.some((row) => row.username === 'Somebody else'), 'the new name is shown')
+  client.close()
+})

@@ -108,6 +108,11 @@ export class Readers {
     for (const id of reader.watchers.keys()) this.unsubscribe(reader, id)
   }
 
+  /** Reads every watched view again, as after a rename. */
+  refresh(): void {
+    for (const hub of this.#hubs.values()) hub.refresh()
+  }
+
   /** Subscribes a reader; an id in use is replaced. Throws a problem where there is no such board. */
   subscribe(reader: Reader, { id, board, view, since }: Subscription): void {
     const hub = this.#hubFor(board)

@@ -1,11 +1,13 @@
 /** `app.realtime`: who reads what, with the limits and the watch over all connections. */
 import type { BoardViews } from '@leaderboard/board-view/open-board-views'
 import type { LiveStatus } from '@leaderboard/contracts/status'
+import type { RenamedPlayer } from '@leaderboard/database/queries/list-renamed'
+import { PlayerNames } from '@leaderboard/player-names/player-names'
+import { watchRenames } from '@leaderboard/player-names/watch-renames'
 import type { ShellServer } from '@leaderboard/service-shell/build-server'
 import fastifyPlugin from 'fastify-plugin'
 import { ConnectionCounts } from './connection-counts.ts'
 import { Heartbeat } from './heartbeat.ts'
-import { NameCache } from './name-cache.ts'
 import { Readers } from './readers.ts'
 import { type RealtimeMetrics, realtimeMetrics } from './realtime-metrics.ts'
 import type { SessionOptions } from './socket-session.ts'
@@ -31,6 +33,7 @@ declare module 'fastify' {
 export interface RealtimeOptions {
   views: BoardViews
   listNames: (ids: number[]) => Promise<Map<number, string>>
+  listRenamed: (seconds: number, limit: number) => Promise<readonly RenamedPlayer[]>
   heartbeatMs?: number
   slowCloseMs?: number
   connectionsPerAddress?: number
@@ -38,6 +41,8 @@ export interface RealtimeOptions {
 
 const MAX_SUBSCRIPTIONS = 100
 const CONNECTIONS_PER_ADDRESS = 256
+/** Far more players than are shown at a time. */
+const NAMES_HELD = 131_072
 
 export const realtimePlugin = fastifyPlugin(
   async (app: ShellServer, options: RealtimeOptions) => {
@@ -45,9 +50,10 @@ export const realtimePlugin = fastifyPlugin(
     const { heartbeatMs = 25_000, slowCloseMs = 10_000 } = options
     const { connectionsPerAddress = isLoopbackUnlimited ? Infinity : CONNECTIONS_PER_ADDRESS } = options
     const onError = (error: unknown) => app.log.error({ err: error }, 'a frame could not be made or taken')
+    const names = new PlayerNames({ listNames: options.listNames, capacity: NAMES_HELD })
     const readers: Readers = new Readers({
       views: options.views,
-      names: new NameCache({ listNames: options.listNames }),
+      names,
       tickMs,
       slowCloseMs,
       metrics: () => metrics,
@@ -59,6 +65,7 @@ export const realtimePlugin = fastifyPlugin(
       watchers: () => readers.watcherCount,
       tickMs: () => readers.ticker.intervalMs,
     })
+    const renames = watchRenames({ names, listRenamed: options.listRenamed, onRenamed: () => readers.refresh() })
     const submissions = new SubmissionRate(options.views)
     let silent = 0
     const onDead = () => {
@@ -90,6 +97,7 @@ export const realtimePlugin = fastifyPlugin(
     app.addHook('preClose', async () => {
       realtime.heartbeat.stop()
       submissions.stop()
+      renames.stop()
       await readers.drain(Math.min(1500, drainMs / 4))
     })
   },

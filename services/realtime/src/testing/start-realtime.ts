@@ -23,7 +23,8 @@ export async function startRealtime(options: Partial<RealtimeOptions> & { overri
   const service = await startTestService(
     async (app) => {
       const listNames = (ids: number[]) => Promise.resolve(new Map(ids.map((id) => [id, `player ${id}`])))
-      await app.register(realtimePlugin, { views, listNames, ...more })
+      const listRenamed = () => Promise.resolve([])
+      await app.register(realtimePlugin, { views, listNames, listRenamed, ...more })
       await app.register(socketRoute)
       await app.register(streamRoute)
       await app.register(liveStatusRoute)

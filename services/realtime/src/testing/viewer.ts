@@ -1,9 +1,9 @@
 import { applyFrame, type ViewData } from '@leaderboard/client/view-state'
 import type { OvertakenFrame, ServerFrame, ViewSpec } from '@leaderboard/contracts/socket-frames'
+import { PlayerNames } from '@leaderboard/player-names/player-names'
 import type { OrderKey } from '@leaderboard/ranking/total-order'
 import { expect } from 'vitest'
 import { BoardHub } from '../board-hub.ts'
-import { NameCache } from '../name-cache.ts'
 import { Reader, type Watcher } from '../reader.ts'
 import type { FakeBoardView } from './fake-board-view.ts'
 import { RecordingTransport } from './recording-transport.ts'
@@ -74,7 +74,7 @@ export class Viewer {
 
 /** A hub with names, unless they are away. */
 export function openHub(view: FakeBoardView, isAway: () => boolean = () => false): BoardHub {
-  const names = new NameCache({
+  const names = new PlayerNames({
     listNames: async (ids) => {
       if (isAway()) throw new Error('away')
       return new Map(ids.map((id) => [id, `player ${id}`]))

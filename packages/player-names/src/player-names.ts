@@ -6,7 +6,7 @@
  * use: a hit writes nothing, so there is nothing for the collector and no rehash of a million entries. It starts small
  * and doubles up to `capacity`; full it takes about 60 bytes a name. Names are held as JSON text, ready to be sent.
  */
-import { TickBatch } from './tick-batch.ts'
+import { TickBatch } from '@leaderboard/database/tick-batch'
 
 interface PlayerNamesOptions {
   /** Reads names by id; ids nobody has are missing in the result. */
@@ -19,7 +19,7 @@ interface PlayerNamesOptions {
 
 const WAYS = 8
 const FIRST_CAPACITY = 8192
-/** A name that was changed elsewhere shows after this time at most. */
+/** A name is read again after this time even where nobody saw it change; watch-renames.ts sees it within seconds. */
 const MAX_AGE_SECONDS = 300
 
 export class PlayerNames {
@@ -46,7 +46,8 @@ export class PlayerNames {
   /** The name itself, or null where it is not held. */
   nameOf(id: number): string | null {
     const text = this.get(id)
-    return text === undefined ? null : (JSON.parse(text) as string)
+    if (text === undefined) return null
+    return text.includes('\\') ? (JSON.parse(text) as string) : text.slice(1, -1)
   }
 
   /** Names held. */
@@ -77,6 +78,11 @@ export class PlayerNames {
   /** Forgets a name, as after a rename. */
   drop(id: number): void {
     this.slots.drop(id)
+  }
+
+  /** Forgets all of them. */
+  dropAll(): void {
+    this.slots = new Slots(FIRST_CAPACITY)
   }
 
   private isMissing(id: number): boolean {

@@ -2,7 +2,7 @@
  * Many single look-ups, one statement: keys asked for while a statement is on its way go together into the next one.
  * At most one statement is in flight, so however many clients ask, the database sees one of them at a time.
  */
-import { withDeadline } from '@leaderboard/database/with-deadline'
+import { withDeadline } from './with-deadline.ts'
 
 interface TickBatchOptions<V> {
   /** What is looked up, for the message of a deadline. */
