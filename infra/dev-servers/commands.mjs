@@ -32,6 +32,10 @@ export const COMMANDS = {
     run: alone('infra/soak-sockets/src/main.ts'),
   },
   bench: { about: 'the figures, measured', run: alone('infra/bench/src/main.ts') },
+  faults: {
+    about: 'the stack broken in every way, and looked at from outside; --cycles N --seed S --only KIND',
+    run: alone('infra/faults/src/main.ts'),
+  },
   screenshots: {
     about: 'pictures of every page, for the README and for looking at',
     run: alone('infra/e2e/src/screenshots.main.ts'),

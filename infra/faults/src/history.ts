@@ -1,0 +1,69 @@
+import { createWriteStream, mkdirSync, rmSync, type WriteStream } from 'node:fs'
+import { join } from 'node:path'
+import type { SubmitResult } from '@leaderboard/contracts/submit-score'
+
+/**
+ * What became of an operation, as Jepsen tells them apart: `failed` is known not to have happened; `unknown` may have,
+ * and whoever looks later must accept both.
+ */
+export type Outcome = 'open' | 'ok' | 'failed' | 'unknown'
+
+/** One submission with all its attempts, which share a key. */
+export interface SubmitOperation {
+  readonly key: string
+  readonly userId: number
+  readonly score: number
+  outcome: Outcome
+  attempts: number
+  answer: SubmitResult | null
+}
+
+/** Every operation of a run; on disk as one JSON line each, so that a failure can be looked into afterwards. */
+export class History {
+  readonly submissions = new Map<string, SubmitOperation>()
+  /** Sessions a player had at least, by what was acknowledged with a revision: no later read may show fewer (I8). */
+  readonly acknowledgedSessions = new Map<number, number>()
+  acknowledged = 0
+  readonly file: string
+  readonly #folder: string
+  readonly #stream: WriteStream
+  readonly #beganAt = performance.now()
+
+  constructor(folder: string) {
+    mkdirSync(folder, { recursive: true })
+    this.#folder = folder
+    this.file = join(folder, 'history.jsonl')
+    this.#stream = createWriteStream(this.file)
+  }
+
+  begin(key: string, userId: number, score: number): SubmitOperation {
+    const operation: SubmitOperation = { key, userId, score, outcome: 'open', attempts: 0, answer: null }
+    this.submissions.set(key, operation)
+    this.write('submit', { key, userId, score })
+    return operation
+  }
+
+  acknowledge(operation: SubmitOperation, answer: SubmitResult): void {
+    operation.outcome = 'ok'
+    operation.answer = answer
+    this.acknowledged++
+    const { userId } = operation
+    const { sessionId, totalScore, sessions, newRank, revision } = answer
+    const held = this.acknowledgedSessions.get(userId) ?? 0
+    // Without a revision nothing is promised yet: the log, which reads look at, does not have it.
+    if (revision !== null) this.acknowledgedSessions.set(userId, Math.max(held, sessions))
+    this.write('ok', { key: operation.key, sessionId, totalScore, sessions, newRank, revision })
+  }
+
+  /** `t`: milliseconds since the run began. */
+  write(what: string, facts: object): void {
+    const t = Math.round((performance.now() - this.#beganAt) * 10) / 10
+    this.#stream.write(`${JSON.stringify({ t, what, ...facts })}\n`)
+  }
+
+  /** Ends the file; without findings nobody needs it. */
+  async close(isKept: boolean): Promise<void> {
+    await new Promise<void>((resolve) => this.#stream.end(resolve))
+    if (!isKept) rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
