@@ -67,6 +67,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     RANKER_URL: urlOf('ranker'),
     RATE_LIMIT_SUBMIT_PER_MINUTE: '0',
     RATE_LIMIT_READ_PER_MINUTE: '0',
+    RATE_LIMIT_KEY_PER_MINUTE: '0',
+    RATE_LIMIT_PLAYER_PER_MINUTE: '0',
+    RATE_LIMIT_REFUSED_PER_MINUTE: '0',
     LOG_LEVEL: 'warn',
     ...options.env,
   }

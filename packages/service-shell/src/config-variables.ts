@@ -96,12 +96,24 @@ export const CONFIG_VARIABLES = {
     byDefault: '',
   },
   RATE_LIMIT_SUBMIT_PER_MINUTE: {
-    meaning: 'Writing requests one address may send a minute; 0 switches the limit off.',
+    meaning: 'Writing requests one address may send a minute without a key; 0 switches the limit off.',
     byDefault: '600',
   },
   RATE_LIMIT_READ_PER_MINUTE: {
-    meaning: 'Reading requests one address may send a minute; 0 switches the limit off.',
+    meaning: 'Reading requests one address may send a minute without a key; 0 switches the limit off.',
     byDefault: '3000',
+  },
+  RATE_LIMIT_KEY_PER_MINUTE: {
+    meaning: 'Requests one API key may send a minute, from wherever; 0 switches the limit off.',
+    byDefault: '60000',
+  },
+  RATE_LIMIT_PLAYER_PER_MINUTE: {
+    meaning: 'Requests one player may send a minute with player tokens, from wherever; 0 switches the limit off.',
+    byDefault: '300',
+  },
+  RATE_LIMIT_REFUSED_PER_MINUTE: {
+    meaning: 'Keys and tokens one address may guess wrong a minute; 0 switches the limit off.',
+    byDefault: '60',
   },
   RATE_LIMIT_LOOPBACK: {
     meaning: 'false lets requests from this machine pass without limit (npm start does, so that a load run works).',

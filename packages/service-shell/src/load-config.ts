@@ -53,6 +53,12 @@ export interface Config extends AccessConfig {
   readonly submitPerMinute: number
   /** 0: no limit. */
   readonly readPerMinute: number
+  /** 0: no limit. */
+  readonly keyPerMinute: number
+  /** 0: no limit. */
+  readonly playerPerMinute: number
+  /** 0: no limit. */
+  readonly refusedPerMinute: number
   readonly isLoopbackUnlimited: boolean
   /** CIDR list; services believe loopback as well. */
   readonly trustedProxies: readonly string[]
@@ -180,9 +186,13 @@ function readRedisUrl(env: Environment, servers: Environment): string | null {
 }
 
 function readLimits(env: Environment) {
+  const bounds = { min: 0, max: 1_000_000_000 }
   return {
-    submitPerMinute: integerOf(env, 'RATE_LIMIT_SUBMIT_PER_MINUTE', { min: 0, max: 1_000_000_000 }),
-    readPerMinute: integerOf(env, 'RATE_LIMIT_READ_PER_MINUTE', { min: 0, max: 1_000_000_000 }),
+    submitPerMinute: integerOf(env, 'RATE_LIMIT_SUBMIT_PER_MINUTE', bounds),
+    readPerMinute: integerOf(env, 'RATE_LIMIT_READ_PER_MINUTE', bounds),
+    keyPerMinute: integerOf(env, 'RATE_LIMIT_KEY_PER_MINUTE', bounds),
+    playerPerMinute: integerOf(env, 'RATE_LIMIT_PLAYER_PER_MINUTE', bounds),
+    refusedPerMinute: integerOf(env, 'RATE_LIMIT_REFUSED_PER_MINUTE', bounds),
     isLoopbackUnlimited: !booleanOf(env, 'RATE_LIMIT_LOOPBACK', true),
     trustedProxies: Object.freeze(networksOf(env, 'TRUSTED_PROXIES')),
   }

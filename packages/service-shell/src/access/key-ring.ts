@@ -81,6 +81,14 @@ export class KeyRing {
     this.#whenKnown(id, (found) => done(found === null ? null : isOver(found)))
   }
 
+  /** Whether this very key was good when it was last asked about, however long ago. */
+  hasMet(text: string): boolean {
+    const entry = this.#entries.get(idOfKey(text) ?? '')
+    return (
+      entry !== undefined && entry.digest !== null && timingSafeEqual(entry.digest, digestOf(text)) && !isOver(entry)
+    )
+  }
+
   /** Keys used since the last call. */
   takeUsed(): string[] {
     const used = [...this.#used]

@@ -69,6 +69,10 @@ export class PlayerTokens {
     return 'expired'
   }
 
+  hasMet(token: string): boolean {
+    return this.#known.has(token)
+  }
+
   /** Never rejects. */
   async verify(token: string): Promise<PlayerCaller | Disbelief> {
     try {

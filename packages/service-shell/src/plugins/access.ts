@@ -71,6 +71,8 @@ export const accessPlugin = fastifyPlugin(
     const identify = identifierOf(ring, tokens)
     app.decorate('access', { rules, tokens, identify, watch })
     app.decorateRequest('caller', null)
+    // An address that guesses gets no further answers, but whoever is known goes on, behind the same address or not.
+    const hasMet = (credential: string) => ring.hasMet(credential) || tokens.hasMet(credential)
     const refused = app.metrics.counter({
       name: 'leaderboard_access_refused_total',
       help: 'Requests refused for want of a good key',
@@ -86,8 +88,13 @@ export const accessPlugin = fastifyPlugin(
       return (request: FastifyRequest, reply, done) => {
         const credential = readCredential(request.headers)
         if (credential === null) return done(refuse(reply, problemOfNobody(need)))
+        const tooOften = app.limits.refusedTooOften(request.ip)
+        if (tooOften !== null && !hasMet(credential)) return done(refuse(reply, tooOften))
         identify(credential, (verdict) => {
-          if (typeof verdict === 'string') return done(refuse(reply, problemOfDisbelief(verdict)))
+          if (typeof verdict === 'string') {
+            if (verdict !== 'unavailable') app.limits.countRefused(request.ip)
+            return done(refuse(reply, problemOfDisbelief(verdict)))
+          }
           const refusal = refusalOf(verdict, need)
           if (refusal !== null) return done(refuse(reply, refusal))
           request.caller = verdict

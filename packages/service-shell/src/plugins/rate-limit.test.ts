@@ -23,6 +23,13 @@ test('reading and writing have an allowance each, for all routes together', asyn
   expect(await statusesOf(3, () => fetch(`${service.url}/other`))).toEqual([200, 200, 429])
 })
 
+test('a HEAD counts once, as the GET does whose route it shares', async () => {
+  await using service = await startTestService(build, { env })
+  expect(await statusesOf(6, () => fetch(`${service.url}/read`, { method: 'HEAD' }))).toEqual([
+    200, 200, 200, 200, 200, 429,
+  ])
+})
+
 test('unknown addresses and wrong methods count as well; health does not', async () => {
   await using service = await startTestService(build, { env })
   expect(await statusesOf(6, () => fetch(`${service.url}/nothing`))).toEqual([404, 404, 404, 404, 404, 429])
