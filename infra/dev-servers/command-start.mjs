@@ -1,10 +1,11 @@
 import { buildPage } from './build-page.mjs'
+import { buildPrograms } from './build-programs.mjs'
 import { describeStart } from './describe-start.mjs'
 import { withEnvFile } from './env-file.mjs'
 import { openHome } from './home.mjs'
 import { install } from './install.mjs'
 import { refuseTakenPorts } from './ports-taken.mjs'
-import { prepareDatabase } from './scripts.mjs'
+import { prepareDatabase, runBuilt } from './scripts.mjs'
 import { openServers, refuseUsedHome } from './servers.mjs'
 import { environmentOf, startServices } from './services.mjs'
 import { readSettings } from './settings.mjs'
@@ -22,10 +23,10 @@ export async function start(given) {
   refuseUsedHome(settings.home)
   await refuseTakenPorts(settings.ports) // before half a minute of installing
   await install(children, root)
-  const servers = await openServers(session, settings)
+  const [servers] = await Promise.all([openServers(session, settings), buildPrograms(children, root)])
   if (servers.isWithoutRedis) warnWithoutRedis(settings.isRedisOutside)
   const complete = { ...session, env: environmentOf(env, settings, servers.env) }
-  await Promise.all([prepareDatabase(complete), buildPage(children, root)])
+  await Promise.all([prepareDatabase(complete, runBuilt), buildPage(children, root)])
   await refuseTakenPorts(settings.ports) // somebody may have come meanwhile
   const states = await startServices(complete, settings)
   const isUnlimited = complete.env['RATE_LIMIT_LOOPBACK'] === 'false'

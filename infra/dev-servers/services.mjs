@@ -1,6 +1,7 @@
 /** The five services as processes: how they are started, watched and asked whether they are ready. */
 import { closeSync } from 'node:fs'
 import { join } from 'node:path'
+import { programOf } from './build-programs.mjs'
 import { say } from './say.mjs'
 import { beginLog, endOfLog, followLog, openForAppend } from './service-log.mjs'
 import { EXIT_CONFIG, supervise } from './supervisor.mjs'
@@ -51,7 +52,7 @@ function startService({ root, env, children, isStopping, atEnd }, home, { name, 
   const drainMs = (Number(env['DRAIN_SECONDS']) || 10) * 1000
   const run = () => {
     const output = openForAppend(log)
-    const child = children.launch(name, process.execPath, [...nodeFlags(env), 'src/server.ts'], {
+    const child = children.launch(name, process.execPath, [...nodeFlags(env), programOf('src/server.ts')], {
       cwd: join(root, 'services', name),
       env: { ...env, ...newRelicSettings(env, home, name) },
       stdio: ['ignore', output, output],
@@ -78,10 +79,9 @@ function startService({ root, env, children, isStopping, atEnd }, home, { name, 
  */
 const YOUNG_SPACE = '--max-semi-space-size=32'
 
-/** The agent's loader goes after tsx: before it, it would fail to wrap each file of ours. Without a key: no agent. */
+/** The agent must be there before anything it watches. Without a key: no agent. */
 function nodeFlags(/** @type {NodeJS.ProcessEnv} */ env) {
-  const agent = ['--import', 'newrelic/esm-loader.mjs', '-r', 'newrelic']
-  return [YOUNG_SPACE, '--import', 'tsx', ...(env['NEW_RELIC_LICENSE_KEY'] ? agent : [])]
+  return [YOUNG_SPACE, ...(env['NEW_RELIC_LICENSE_KEY'] ? ['--require', 'newrelic'] : [])]
 }
 
 /** @param {NodeJS.ProcessEnv} env @param {string} home @param {string} name */

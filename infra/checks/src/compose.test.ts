@@ -66,7 +66,10 @@ describe('docker-compose.yml', () => {
 
   test('the migrations run by a file that the image of the ranker carries', () => {
     const manifest = JSON.parse(read('services/ranker/package.json')) as { dependencies: Record<string, string> }
-    expect(Object.keys(manifest.dependencies)).toEqual(expect.arrayContaining(['@leaderboard/database', 'tsx']))
+    expect(Object.keys(manifest.dependencies)).toEqual(expect.arrayContaining(['@leaderboard/database']))
+    const database = JSON.parse(read('packages/database/package.json')) as { scripts: Record<string, string> }
+    expect(database.scripts['build']).toContain('src/migrate.main.ts')
     expect(existsSync(join(root, 'packages/database/src/migrate.main.ts'))).toBe(true)
+    expect(read('docker-compose.yml')).toContain('node_modules/@leaderboard/database/build/migrate.main.js')
   })
 })

@@ -1,23 +1,23 @@
 /** What surrounds the process: its environment first, then the .env file, each variable from the first that has it. */
-import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseEnv } from 'node:util'
 import type { Environment } from './parse-variable.ts'
 
-const CLONE = fileURLToPath(new URL('../../../', import.meta.url))
+const HERE = dirname(fileURLToPath(import.meta.url))
 
 /** The environment of this process, completed by the file that ENV_FILE names (default: .env in the clone). */
 export function readEnvironment(env: Environment = process.env): Environment {
   const named = env.ENV_FILE
   if (named === '') return env
-  const file = readEnvFile(named === undefined ? join(CLONE, '.env') : resolve(named))
+  const file = readEnvFile(named === undefined ? join(findClone(), '.env') : resolve(named))
   return { ...file, ...env }
 }
 
 /** LEADERBOARD_HOME: where data, caches and servers.env live. */
 export function homeOf(env: Environment): string {
-  return resolve(env.LEADERBOARD_HOME?.trim() || join(CLONE, '.local'))
+  return resolve(env.LEADERBOARD_HOME?.trim() || join(findClone(), '.local'))
 }
 
 /** What the boot script wrote about the servers it started; nothing where it did not run. */
@@ -32,4 +32,12 @@ function readEnvFile(path: string): Environment {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {}
     throw error
   }
+}
+
+/** The folder of the whole workspace, above this source file or the program made of it; elsewhere the current one. */
+function findClone(): string {
+  for (let folder = HERE; folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(join(folder, 'pnpm-workspace.yaml'))) return folder
+  }
+  return process.cwd()
 }
