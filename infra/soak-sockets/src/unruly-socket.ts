@@ -19,8 +19,9 @@ export function unrulySocket(chain: FrameChain): Unruly {
     constructor(url: string) {
       super(url, { perMessageDeflate: false })
       current = this
-      this.on('open', () => chain.opened())
-      this.on('message', (data) => chain.received(String(data)))
+      chain.opened()
+      // What an old socket still has to say once it is read again is heard by nobody.
+      this.on('message', (data) => current === this && chain.received(String(data)))
       this.on('error', () => undefined) // a close event follows
     }
 
