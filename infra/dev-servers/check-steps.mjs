@@ -20,6 +20,12 @@ const STEPS = [
     args: ['-p', 'services/dashboard/tsconfig.page.json', '--noEmit'],
     when: 'services/dashboard/tsconfig.page.json',
   },
+  {
+    name: 'types of the load scripts',
+    program: 'node_modules/typescript/bin/tsc',
+    args: ['-p', 'infra/load/k6'],
+    when: 'infra/load/k6/tsconfig.json',
+  },
   { name: 'lint', program: 'node_modules/oxlint/bin/oxlint', args: ['--type-aware', '--quiet'] },
   { name: 'format', program: 'node_modules/@biomejs/biome/bin/biome', args: ['check'] },
   { name: 'dead code', program: 'node_modules/knip/bin/knip.js', args: ['--no-progress'] },
