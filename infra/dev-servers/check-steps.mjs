@@ -8,6 +8,7 @@ import { join } from 'node:path'
  * @property {string} program path of a JavaScript file below the root
  * @property {string[]} args
  * @property {string} [when] the step exists only where this path does
+ * @property {(output: string) => string | null} [remark] what to say beside an `ok`
  * @property {(output: string) => string | null} [judge] a reason to fail in the output of a program that was content
  */
 
@@ -37,6 +38,12 @@ const STEPS = [
     judge: (output) => ((/\((\d+) modules/.exec(output)?.[1] ?? '0') === '0' ? 'it found no modules at all' : null),
   },
   { name: 'house rules', program: 'infra/checks/src/house-rules.ts', args: [] },
+  {
+    name: 'known weaknesses',
+    program: 'infra/checks/src/audit-dependencies.ts',
+    args: [],
+    remark: (output) => /^not audited.*/m.exec(output)?.[0] ?? null,
+  },
 ]
 
 /** @param {string} root */

@@ -11,7 +11,7 @@ import { say } from './say.mjs'
 export async function runChecks({ children, root, isStopping }) {
   /** @type {{passed: string[], failed: string[]}} */
   const result = { passed: [], failed: [] }
-  for (const { name, program, args, judge } of listCheckSteps(root)) {
+  for (const { name, program, args, judge, remark } of listCheckSteps(root)) {
     if (isStopping()) break
     const began = Date.now()
     const flags = program.endsWith('.ts') ? ['--import', 'tsx'] : []
@@ -19,7 +19,8 @@ export async function runChecks({ children, root, isStopping }) {
     const reason = ended.code === 0 ? (judge?.(ended.output) ?? null) : ended.why
     const seconds = ((Date.now() - began) / 1000).toFixed(1)
     ;(reason === null ? result.passed : result.failed).push(name)
-    say(`check: ${name} ${reason === null ? 'ok' : `FAILED, ${reason}`} (${seconds} s)`)
+    const beside = reason === null ? remark?.(ended.output) : null
+    say(`check: ${name} ${reason === null ? 'ok' : `FAILED, ${reason}`} (${seconds} s)${beside ? `: ${beside}` : ''}`)
     if (reason !== null) console.log(ended.output.trimEnd().split('\n').slice(-200).join('\n'))
   }
   return result

@@ -2,7 +2,21 @@
 import { type Logger, pino } from 'pino'
 
 /** What must never be written, wherever it is logged from. */
-const SECRETS = ['authorization', 'cookie', 'set-cookie', 'idempotency-key', 'x-api-key', 'password', 'databaseUrl']
+const SECRETS = [
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'idempotency-key',
+  'x-api-key',
+  'sec-websocket-protocol', // a browser's token is in there
+  'secret',
+  'token',
+  'tokenSecrets',
+  'password',
+  'databaseUrl',
+  'databaseDirectUrl',
+  'redisUrl',
+]
 
 const REDACTED = SECRETS.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`])
 

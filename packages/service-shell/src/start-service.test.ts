@@ -110,6 +110,7 @@ test('secrets are in no line of the log', async () => {
     cookie: 'canary-2',
     'idempotency-key': 'canary-3',
     'x-api-key': 'canary-4',
+    'sec-websocket-protocol': 'leaderboard.bearer.canary-6',
   }
   expect((await fetch(`${await service.ready}/?token=canary-5`, { headers })).status).toBe(500)
   service.child.kill('SIGTERM')

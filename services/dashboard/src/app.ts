@@ -14,6 +14,7 @@ import { setSecurityHeaders } from './security-headers.ts'
 import { serveMode } from './serve-mode.ts'
 import { servePage } from './serve-page.ts'
 import { checkServices } from './services-health.ts'
+import { shareWithOrigins } from './share-with-origins.ts'
 
 interface DashboardOptions {
   routes?: readonly GatewayRoute[]
@@ -27,6 +28,7 @@ export async function dashboardApp(app: ShellServer, options: DashboardOptions =
   const { routes = GATEWAY_ROUTES, pageFolder = PAGE_FOLDER } = options
   checkServices(app)
   setSecurityHeaders(app)
+  await shareWithOrigins(app)
   await app.register(openapiPlugin, { title: 'Leaderboard', readDocument: createDocumentReader(app, routes) })
   await proxyRoutes(app, routes)
   passSockets(app)

@@ -20,13 +20,16 @@ const HEADERS = {
   'referrer-policy': 'same-origin',
   'x-frame-options': 'DENY',
   'cross-origin-opener-policy': 'same-origin',
+  'x-permitted-cross-domain-policies': 'none',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
 }
 
 /** For every answer of the origin; the page adds the content policy, and /docs has one of its own. */
 export function setSecurityHeaders(app: ShellServer): void {
-  app.addHook('onRequest', (_request, reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers(HEADERS)
+    // Only who came by TLS is told to come by TLS: a proxy in front that ends it says so.
+    if (request.protocol === 'https') reply.header('strict-transport-security', 'max-age=31536000')
     done()
   })
 }

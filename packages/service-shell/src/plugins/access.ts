@@ -104,7 +104,7 @@ export const accessPlugin = fastifyPlugin(
     }
 
     app.addHook('onRoute', (route: RouteOptions) => {
-      const access = route.config?.access ?? (isReference(route.url) ? 'open' : undefined)
+      const access = route.config?.access ?? (isOfLibrary(route) ? 'open' : undefined)
       for (const method of [route.method].flat()) rules.push({ method, url: route.url, access })
       const need = needOf(access, app.config)
       if (need !== null) route.onRequest = [checkFor(need), ...[route.onRequest ?? []].flat()]
@@ -136,9 +136,9 @@ function identifierOf(ring: KeyRing, tokens: PlayerTokens): Identify {
   }
 }
 
-/** The routes of the browsable reference are made by a library that knows no rules. */
-function isReference(url: string): boolean {
-  return url === '/docs' || url.startsWith('/docs/')
+/** The browsable reference, and the answer to the preflight of a browser, are made by libraries that know no rules. */
+function isOfLibrary({ method, url }: RouteOptions): boolean {
+  return url === '/docs' || url.startsWith('/docs/') || (method === 'OPTIONS' && url === '*')
 }
 
 /** The table of keys over a connection of its own, where the service has a database at all. */
