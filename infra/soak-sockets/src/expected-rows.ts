@@ -22,10 +22,7 @@ export function rowsOf(board: readonly BoardRow[], spec: ViewSpec): readonly Boa
   if (spec.kind === 'feed') return []
   const place = board.findIndex(({ userId }) => userId === spec.userId)
   if (place === -1) return []
-  // At an edge the other side fills up.
-  const width = Math.min(2 * spec.radius + 1, board.length)
-  const first = Math.max(0, Math.min(place - spec.radius, board.length - width))
-  return board.slice(first, first + width)
+  return board.slice(Math.max(0, place - spec.radius), place + spec.radius + 1)
 }
 
 /** Rows as a text that can be compared. */

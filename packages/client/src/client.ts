@@ -9,6 +9,7 @@ import type { BulkResult, SubmitResult } from '@leaderboard/contracts/submit-sco
 import { bearerOf } from './bearer.ts'
 import { SharedConnection } from './connect.ts'
 import type { Connection } from './connection.ts'
+import { dialWith } from './dial.ts'
 import type { LiveView } from './live-view.ts'
 import { type Outbox, type OutboxStorage, openOutbox } from './outbox.ts'
 import { type BoardChoice, readsOf } from './reads.ts'
@@ -21,7 +22,7 @@ export interface LeaderboardClientOptions {
   baseUrl?: string
   /** Default: the global one. */
   fetch?: typeof fetch
-  /** Default: the global one. Node 20 has none: pass the one of the `ws` package. */
+  /** Default: the global one. Node 20 has none: pass the one of the `ws` package, or views go over event streams. */
   WebSocket?: SocketConstructor
   /** Of a game server. A game client has a `token` instead: what it holds is public. */
   apiKey?: string
@@ -107,7 +108,7 @@ export function createLeaderboardClient(options: LeaderboardClientOptions = {}):
   }
   const connection = new SharedConnection({
     url: () => socketUrl(baseUrl),
-    WebSocket: () => options.WebSocket ?? globalSocket(),
+    dial: dialWith({ WebSocket: () => options.WebSocket ?? globalSocket(), baseUrl, fetch: http.fetch }),
     bearer,
     random: Math.random,
     staleAfterMs: options.staleAfterMs ?? 10_000,
@@ -140,9 +141,6 @@ function socketUrl(baseUrl: string): string {
   return `${origin.replace(/^http/, 'ws')}/ws`
 }
 
-function globalSocket(): SocketConstructor {
-  const { WebSocket } = globalThis as { WebSocket?: SocketConstructor }
-  if (WebSocket === undefined)
-    throw new Error('This runtime has no WebSocket: pass one, such as that of the ws package')
-  return WebSocket
+function globalSocket(): SocketConstructor | null {
+  return (globalThis as { WebSocket?: SocketConstructor }).WebSocket ?? null
 }

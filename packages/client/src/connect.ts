@@ -13,13 +13,14 @@ import {
   nextConnection,
   wakeAt,
 } from './connection-state.ts'
+import type { Dial } from './dial.ts'
 import { CarriedView, type LiveView, type ViewCarrier } from './live-view.ts'
-import { ACCESS_EXPIRED, parseFrame, protocolsWith, retryHint } from './read-socket.ts'
-import type { SocketConstructor, SocketLike } from './socket-like.ts'
+import { ACCESS_EXPIRED, parseFrame, retryHint } from './read-socket.ts'
+import type { SocketLike } from './socket-like.ts'
 
 export interface ConnectOptions {
   url: () => string
-  WebSocket: () => SocketConstructor
+  dial: Dial
   bearer: Bearer
   random: () => number
   /** How long a lost connection may last before views call themselves stale. */
@@ -75,8 +76,7 @@ export class SharedConnection implements Connection, ViewCarrier {
 
   watch(spec: ViewSpec, board: string): LiveView {
     if (this.#machine.name === 'closed') throw new Error('This client is closed')
-    this.#options.WebSocket() // throws, here and now, where the runtime has none
-    this.#options.url()
+    this.#options.url() // throws, here and now, where there is none
     // Small ids, the same in every client: the server then serialises a frame once for all its watchers.
     const view = new CarriedView(`v${++this.#lastId}`, spec, board, this)
     this.#views.set(view.id, view)
@@ -157,8 +157,7 @@ export class SharedConnection implements Connection, ViewCarrier {
   #open(shown: string | null): void {
     let socket: SocketLike
     try {
-      const [Socket, url] = [this.#options.WebSocket(), this.#options.url()]
-      socket = shown === null ? new Socket(url) : new Socket(url, protocolsWith(shown))
+      socket = this.#options.dial(this.#options.url(), shown)
     } catch (error) {
       queueMicrotask(() => this.#step({ name: 'lost', code: 1006, retryMs: null }))
       console.error('The live connection cannot be opened:', error)
