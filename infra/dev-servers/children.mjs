@@ -106,20 +106,22 @@ export function createChildren() {
 }
 
 /**
- * Runs a program to its end and gives back what it wrote. Never throws for its exit code.
+ * Runs a program to its end and gives back what it wrote; with `isShown` a person sees it as it comes, too. Never
+ * throws for its exit code.
  * @param {Children} children
  * @param {string} command
  * @param {string[]} args
- * @param {LaunchOptions & import('node:child_process').SpawnOptions & {input?: string}} [options]
+ * @param {LaunchOptions & import('node:child_process').SpawnOptions & {input?: string, isShown?: boolean}} [options]
  * @returns {Promise<Ending & {output: string}>}
  */
-export async function capture(children, command, args, { input, ...options } = {}) {
+export async function capture(children, command, args, { input, isShown = false, ...options } = {}) {
   const stdin = input === undefined ? 'ignore' : 'pipe'
   const child = children.launch(command, command, args, { ...options, stdio: [stdin, 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.process.stdout, child.process.stderr]) {
     stream?.setEncoding('utf8').on('data', (chunk) => {
       output += chunk
+      if (isShown) process.stdout.write(chunk)
     })
   }
   child.process.stdin?.on('error', () => {}) // it ended without reading; its exit code says why

@@ -21,13 +21,13 @@ export async function start(given) {
   const settings = readSettings(env, root)
   openHome(settings.home)
   refuseUsedHome(settings.home)
-  await refuseTakenPorts(settings.ports) // before half a minute of installing
+  await refuseTakenPorts([...settings.ports, settings.metricsPort]) // before half a minute of installing
   await install(children, root)
   const [servers] = await Promise.all([openServers(session, settings), buildPrograms(children, root)])
   if (servers.isWithoutRedis) warnWithoutRedis(settings.isRedisOutside)
   const complete = { ...session, env: environmentOf(env, settings, servers.env) }
   await Promise.all([prepareDatabase(complete, runBuilt), buildPage(children, root)])
-  await refuseTakenPorts(settings.ports) // somebody may have come meanwhile
+  await refuseTakenPorts([...settings.ports, settings.metricsPort]) // somebody may have come meanwhile
   const states = await startServices(complete, settings)
   const isUnlimited = complete.env['RATE_LIMIT_LOOPBACK'] === 'false'
   console.log(describeStart(settings, states, { isUnlimited, isWithoutRedis: servers.isWithoutRedis }))

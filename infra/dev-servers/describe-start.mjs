@@ -4,10 +4,9 @@
  * @param {Map<string, import('./wait-ready.mjs').Readiness>} states
  * @param {{isUnlimited: boolean, isWithoutRedis: boolean}} mode
  */
-export function describeStart({ home, ports }, states, { isUnlimited, isWithoutRedis }) {
+export function describeStart({ home, ports, metricsPort }, states, { isUnlimited, isWithoutRedis }) {
   const [gateway, ...services] = ports
   const origin = `http://localhost:${gateway?.port}`
-  const degraded = [...states].filter(([, state]) => state.isDegraded)
   return [
     '',
     `The leaderboard runs, ${process.uptime().toFixed(1)} s after the command began.`,
@@ -16,6 +15,7 @@ export function describeStart({ home, ports }, states, { isUnlimited, isWithoutR
     `  API        ${origin}/api/leaderboard/top`,
     `  live       ws://localhost:${gateway?.port}/ws?board=global&top=10`,
     `  services   ${services.map(({ name, port }) => `${name} :${port}`).join('  ')}   (each: /docs, /readyz, /metrics)`,
+    `  metrics    http://localhost:${metricsPort.port}/metrics   (of the origin itself)`,
     `  data, logs ${home}`,
     '',
     'Submit a score (watch the page):',
@@ -24,8 +24,18 @@ export function describeStart({ home, ports }, states, { isUnlimited, isWithoutR
     '',
     ...(isUnlimited ? ['Requests from this machine are not rate-limited; RATE_LIMIT_LOOPBACK=true changes that.'] : []),
     ...(isWithoutRedis ? ['DEGRADED: there is no Redis; see the warning above.'] : []),
-    ...degraded.map(([name, { missing }]) => `${name} works without: ${missing}`),
+    ...describeLacks(states),
     'Ctrl-C stops everything; the data stay.',
     '',
   ].join('\n')
+}
+
+/** One line for what several services lack alike; what the origin lacks is what they lack. */
+function describeLacks(/** @type {Map<string, import('./wait-ready.mjs').Readiness>} */ states) {
+  /** @type {Map<string, string[]>} */
+  const lacking = new Map()
+  for (const [name, { isDegraded, missing }] of states) {
+    if (isDegraded && name !== 'dashboard') lacking.set(missing, [...(lacking.get(missing) ?? []), name])
+  }
+  return [...lacking].map(([missing, names]) => `Without ${missing}: ${names.join(', ')}.`)
 }

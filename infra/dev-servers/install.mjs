@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { adviseOnInstall } from './advise-on-install.mjs'
+import { capture } from './children.mjs'
 import { commandOf } from './processes.mjs'
 import { StepFailed, say } from './say.mjs'
 
@@ -31,13 +33,8 @@ export async function install(children, root) {
     delete env['NODE_ENV'] // "production" would leave tsx and vitest out
     // --package: an npx around this one (as in `npx -p node@24 npm test`) hands its own down in the environment
     const args = ['--yes', `--package=${PNPM}`, '--', 'pnpm', 'install', '--frozen-lockfile', '--reporter=append-only']
-    const { code, why } = await children.launch('install', 'npx', args, { cwd: root, env }).exited
-    if (code !== 0) {
-      throw new StepFailed(
-        `Installing the dependencies failed (${why}).`,
-        'It needs the npm registry: check the network, the proxy (HTTPS_PROXY) and `npm ping`, then run the same command again.',
-      )
-    }
+    const { code, why, output } = await capture(children, 'npx', args, { cwd: root, env, isShown: true })
+    if (code !== 0) throw new StepFailed(`Installing the dependencies failed (${why}).`, adviseOnInstall(output))
     fs.writeFileSync(join(root, 'node_modules/.leaderboard-stamp'), stampOf(root))
   } finally {
     unlock()

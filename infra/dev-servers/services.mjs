@@ -18,9 +18,9 @@ const GRACE_OVER_DRAIN_MS = 2000
  * @param {NodeJS.ProcessEnv} servers
  * @returns {NodeJS.ProcessEnv}
  */
-export function environmentOf(env, { home, ports }, servers) {
+export function environmentOf(env, { home, ports, metricsPort }, servers) {
   const isLocal = ports.every(({ host }) => ['127.0.0.1', 'localhost', '::1'].includes(host))
-  const addresses = Object.fromEntries(ports.map(({ variable, port }) => [variable, String(port)]))
+  const addresses = Object.fromEntries([...ports, metricsPort].map(({ variable, port }) => [variable, String(port)]))
   return { ...(isLocal && { RATE_LIMIT_LOOPBACK: 'false' }), ...env, ...servers, ...addresses, LEADERBOARD_HOME: home }
 }
 

@@ -9,7 +9,7 @@ const SERVICES = /** @type {const} */ (['dashboard', 'ingest', 'query', 'realtim
 
 /**
  * @typedef {object} ServicePort
- * @property {ServiceName} name
+ * @property {ServiceName} name what it belongs to
  * @property {number} port
  * @property {string} host what it listens on
  * @property {string} variable the one that moves it
@@ -17,6 +17,7 @@ const SERVICES = /** @type {const} */ (['dashboard', 'ingest', 'query', 'realtim
  * @typedef {object} Settings
  * @property {string} home
  * @property {ServicePort[]} ports
+ * @property {ServicePort} metricsPort of the gateway, which shows its own metrics beside the origin
  * @property {boolean} isDatabaseOutside
  * @property {boolean} isRedisOutside also where the person said that there is none
  */
@@ -33,13 +34,21 @@ export function readSettings(env, root) {
     const host = env[name === 'dashboard' ? 'HOST' : 'SERVICE_HOST'] || '127.0.0.1'
     return { name, variable, host, port: readPort(env, variable, base + index) }
   })
-  for (const { name, port, variable } of ports) {
-    const twin = ports.find((other) => other.port === port && other.name !== name)
+  const metricsPort = {
+    name: SERVICES[0],
+    variable: 'DASHBOARD_METRICS_PORT',
+    host: env['SERVICE_HOST'] || '127.0.0.1',
+    port: readPort(env, 'DASHBOARD_METRICS_PORT', base + SERVICES.length),
+  }
+  const all = [...ports, metricsPort]
+  for (const { port, variable } of all) {
+    const twin = all.find((other) => other.port === port && other.variable !== variable)
     if (twin !== undefined) throw new StepFailed(`${variable} and ${twin.variable} are both ${port}.`)
   }
   return {
     home: resolve(env['LEADERBOARD_HOME']?.trim() || join(root, '.local')),
     ports,
+    metricsPort,
     isDatabaseOutside: isGiven(env['DATABASE_URL']),
     isRedisOutside: env['REDIS_URL'] !== undefined || isGiven(env['REDIS_HOST']),
   }
@@ -59,5 +68,5 @@ function readPort(env, name, byDefault) {
   const isPort = Number.isInteger(port) && port >= 1 && port <= 65_535
   if (isPort && /^\d*$/.test(text ?? '')) return port
   if (text) throw new StepFailed(`${name} must be a port number from 1 to 65535; it is "${text}".`)
-  throw new StepFailed(`${name} would be ${port}, which is no port: PORT_BASE must be 65531 or less.`)
+  throw new StepFailed(`${name} would be ${port}, which is no port: PORT_BASE must be 65530 or less.`)
 }

@@ -72,4 +72,9 @@ describe('docker-compose.yml', () => {
     expect(existsSync(join(root, 'packages/database/src/migrate.main.ts'))).toBe(true)
     expect(read('docker-compose.yml')).toContain('node_modules/@leaderboard/database/build/migrate.main.js')
   })
+
+  test('the door believes nobody about the address of a client, the services believe the door', () => {
+    const believed = Object.fromEntries(ours.map(([name, { environment }]) => [name, environment?.TRUSTED_PROXIES]))
+    expect(believed).toMatchObject({ dashboard: '${TRUSTED_PROXIES:-}', ingest: '172.16.0.0/12' })
+  })
 })

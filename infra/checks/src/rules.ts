@@ -13,8 +13,6 @@ export interface HouseRule {
 }
 
 const MAX_LINES = 250
-/** A test file may be a little longer: its cases belong together. */
-const MAX_TEST_LINES = 300
 const TOP_LEVEL = new Set(['services', 'packages', 'infra', 'docs'])
 
 const isCode = ({ path }: SourceFile): boolean => /\.(ts|tsx|mts|mjs|js|lua|sql|py|sh|css)$/.test(path)
@@ -66,7 +64,7 @@ export const HOUSE_RULES: readonly HouseRule[] = [
     find: (files) =>
       files
         .filter(isCode)
-        .filter((file) => file.text.split('\n').length - 1 > (isTest(file) ? MAX_TEST_LINES : MAX_LINES))
+        .filter((file) => file.text.split('\n').length - 1 > MAX_LINES)
         .map(({ path, text }) => `${path} (${text.split('\n').length - 1})`),
   },
   {

@@ -20,7 +20,8 @@ test.each([
   [{ PORT_BASE: '8000.5' }, 'PORT_BASE must be a port number from 1 to 65535; it is "8000.5".'],
   [{ INGEST_PORT: '1e3' }, 'INGEST_PORT must be a port number from 1 to 65535; it is "1e3".'],
   [{ QUERY_PORT: '70000' }, 'QUERY_PORT must be a port number from 1 to 65535; it is "70000".'],
-  [{ PORT_BASE: '65535' }, 'INGEST_PORT would be 65536, which is no port: PORT_BASE must be 65531 or less.'],
+  [{ PORT_BASE: '65535' }, 'INGEST_PORT would be 65536, which is no port: PORT_BASE must be 65530 or less.'],
+  [{ QUERY_PORT: '8005' }, 'QUERY_PORT and DASHBOARD_METRICS_PORT are both 8005.'],
   [{ PORT: '8003' }, 'PORT and REALTIME_PORT are both 8003.'],
 ])('%j is refused with the name of the variable', (env, message) => {
   expect(() => readSettings(env, '/clone')).toThrow(message)

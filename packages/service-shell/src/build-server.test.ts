@@ -1,11 +1,10 @@
 import { gzipSync } from 'node:zlib'
 import { PlayerParams } from '@leaderboard/contracts/player'
-import { PROBLEMS, type Problem, type ProblemCode, ProblemException } from '@leaderboard/contracts/problem'
 import { SubmitHeaders, SubmitRequest } from '@leaderboard/contracts/submit-score'
-import { DeadlineError } from '@leaderboard/database/with-deadline'
 import { Type } from '@sinclair/typebox'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ShellServer } from './shell-server.ts'
+import { readProblem } from './test-problem.ts'
 import { startTestService, type TestService } from './test-service.ts'
 
 let service: TestService
@@ -42,25 +41,6 @@ async function buildRoutes(app: ShellServer): Promise<void> {
     },
     async () => 'ok',
   )
-  const failures: Record<string, () => unknown> = {
-    ours: () => new Error('the secret of the stack'),
-    text: () => 'the secret of the stack',
-    deadline: () => new DeadlineError('a query', 100),
-    refused: () => Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }),
-    lost: () => Object.assign(new Error('reset'), { code: 'ECONNRESET' }),
-    deadlock: () => Object.assign(new Error('deadlock'), { code: '40P01', severity_local: 'ERROR' }),
-    busy: () => new ProblemException('overloaded', { retryAfterSeconds: 7 }),
-    unknown: () => new ProblemException('unknown_player', { detail: 'There is no player 5.' }),
-  }
-  const kind = Type.Object({ kind: Type.String() })
-  app.route({
-    method: ['GET', 'POST'],
-    url: '/fail/:kind',
-    schema: { params: kind },
-    handler: async (request) => {
-      throw failures[request.params.kind]?.()
-    },
-  })
 }
 
 beforeAll(async () => {
@@ -68,16 +48,7 @@ beforeAll(async () => {
 })
 afterAll(() => service.close())
 
-/** Sends and checks what holds for every problem. */
-async function problemOf(path: string, init: RequestInit = {}): Promise<{ problem: Problem; headers: Headers }> {
-  const response = await fetch(service.url + path, init)
-  expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8')
-  const problem = (await response.json()) as Problem
-  expect(problem.status).toBe(response.status)
-  expect(PROBLEMS[problem.code as ProblemCode].status).toBe(response.status)
-  expect(problem.instance).toBe(response.headers.get('x-request-id'))
-  return { problem, headers: response.headers }
-}
+const problemOf = (path: string, init?: RequestInit) => readProblem(service.url + path, init)
 
 function post(
   body: string | Buffer | null,
@@ -226,33 +197,5 @@ describe('a union', () => {
     expect(problem.errors).toMatchObject([
       { pointer: '/players/1/username', message: 'players/1/username must not be empty' },
     ])
-  })
-})
-
-describe('a failure', () => {
-  test.each([
-    ['ours', 'internal_error', 'internal_error'],
-    ['text', 'internal_error', 'internal_error'],
-    ['deadline', 'database_unavailable', 'outcome_unknown'],
-    ['refused', 'database_unavailable', 'database_unavailable'],
-    ['lost', 'database_unavailable', 'outcome_unknown'],
-    ['deadlock', 'database_unavailable', 'database_unavailable'],
-    ['unknown', 'unknown_player', 'unknown_player'],
-  ])('%s is %s to a read and %s to a write', async (kind, read, write) => {
-    for (const [method, code] of [
-      ['GET', read],
-      ['POST', write],
-    ] as const) {
-      const { problem, headers } = await problemOf(`/fail/${kind}`, { method })
-      expect(problem.code).toBe(code)
-      expect(JSON.stringify(problem)).not.toContain('secret')
-      expect(headers.get('retry-after')).toBe(problem.status === 503 ? '1' : null)
-    }
-  })
-
-  test('that knows when to come back says so in the header too', async () => {
-    const { problem, headers } = await problemOf('/fail/busy')
-    expect(problem.retryAfterSeconds).toBe(7)
-    expect(headers.get('retry-after')).toBe('7')
   })
 })

@@ -25,6 +25,10 @@ export const CONFIG_VARIABLES = {
   QUERY_PORT: { meaning: 'Port of query (reads).', byDefault: '<PORT_BASE + 2>' },
   REALTIME_PORT: { meaning: 'Port of realtime (WebSocket, event stream).', byDefault: '<PORT_BASE + 3>' },
   RANKER_PORT: { meaning: 'Port of ranker (health and metrics only).', byDefault: '<PORT_BASE + 4>' },
+  DASHBOARD_METRICS_PORT: {
+    meaning: "Port of the origin's own /metrics, on SERVICE_HOST; 0: none. npm start sets PORT_BASE + 5.",
+    byDefault: '0',
+  },
   INGEST_URL: { meaning: 'Where the origin finds ingest.', byDefault: '<http://127.0.0.1:INGEST_PORT>' },
   QUERY_URL: { meaning: 'Where the origin finds query.', byDefault: '<http://127.0.0.1:QUERY_PORT>' },
   REALTIME_URL: { meaning: 'Where the origin finds realtime.', byDefault: '<http://127.0.0.1:REALTIME_PORT>' },

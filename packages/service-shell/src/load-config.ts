@@ -35,6 +35,8 @@ export interface Config extends AccessConfig {
   readonly queryPort: number
   readonly realtimePort: number
   readonly rankerPort: number
+  /** 0: the origin shows its metrics nowhere. */
+  readonly dashboardMetricsPort: number
   readonly ingestUrl: string
   readonly queryUrl: string
   readonly realtimeUrl: string
@@ -120,6 +122,7 @@ function readAddresses(env: Environment) {
     queryPort,
     realtimePort,
     rankerPort,
+    dashboardMetricsPort: portOf(env, 'DASHBOARD_METRICS_PORT'),
     ingestUrl: serviceUrl(env, 'INGEST_URL', ingestPort),
     queryUrl: serviceUrl(env, 'QUERY_URL', queryPort),
     realtimeUrl: serviceUrl(env, 'REALTIME_URL', realtimePort),

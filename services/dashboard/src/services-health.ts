@@ -9,41 +9,48 @@ const ASK_TIMEOUT_MS = 800
 /** Anyone may ask the origin: the services are asked at most once in this time. */
 const FRESH_MS = 500
 
+/** Those that answer requests. */
+const SERVING = ['ingest', 'query', 'realtime']
+
+/** How a service is doing, and each thing it lacks. */
+interface ServiceState {
+  isDown: boolean
+  lacks: string[]
+}
+
 export function checkServices(app: ShellServer): void {
-  const targets = { ...upstreamsOf(app.config), ranker: app.config.rankerUrl }
-  const states = new Map<string, HealthState>()
-  let asked: { at: number; all: Promise<void> } | null = null
+  const targets = Object.entries({ ...upstreamsOf(app.config), ranker: app.config.rankerUrl })
+  let asked: { at: number; states: Promise<Map<string, ServiceState>> } | null = null
 
-  const askAll = () => {
-    if (asked === null || Date.now() - asked.at > FRESH_MS) {
-      const all = Promise.all(Object.entries(targets).map(async ([name, url]) => void states.set(name, await ask(url))))
-      asked = { at: Date.now(), all: all.then(() => undefined) }
-    }
-    return asked.all
-  }
-
-  for (const name of Object.keys(targets)) {
-    app.health.register(name, async () => {
-      await askAll()
-      const state = states.get(name) ?? { state: 'degraded' }
-      return state.state === 'down' ? { ...state, state: 'degraded' } : state
-    })
-  }
   app.health.register('services', async () => {
-    await askAll()
-    const isAnyUp = ['ingest', 'query', 'realtime'].some((name) => states.get(name)?.state !== 'down')
-    return isAnyUp ? { state: 'ok' } : { state: 'down', reason: 'no service is ready' }
+    if (asked === null || Date.now() - asked.at > FRESH_MS) {
+      const all = Promise.all(targets.map(async ([name, url]) => [name, await ask(url)] as const))
+      asked = { at: Date.now(), states: all.then((states) => new Map(states)) }
+    }
+    return gather(await asked.states)
   })
 }
 
-async function ask(url: string): Promise<HealthState> {
+/** One entry for each thing that is lacking, however many services lack it: `ingest, query` lack `redis: ...`. */
+function gather(services: ReadonlyMap<string, ServiceState>): HealthState[] {
+  const canServe = SERVING.some((name) => services.get(name)?.isDown === false)
+  const lacking = new Map<string, string[]>()
+  for (const [name, { lacks }] of services) {
+    for (const lack of lacks) lacking.set(lack, [...(lacking.get(lack) ?? []), name])
+  }
+  return Array.from(lacking, ([reason, names]) => ({
+    state: canServe ? 'degraded' : 'down',
+    name: names.join(', '),
+    reason,
+  }))
+}
+
+async function ask(url: string): Promise<ServiceState> {
   try {
     const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(ASK_TIMEOUT_MS) })
     const { status, missing } = (await response.json()) as Readyz
-    if (status === 'ready') return { state: 'ok' }
-    const reason = missing.map(({ name, reason: why }) => `${name}: ${why}`).join('; ')
-    return { state: status === 'degraded' ? 'degraded' : 'down', reason }
+    return { isDown: status === 'unavailable', lacks: missing.map(({ name, reason }) => `${name}: ${reason}`) }
   } catch {
-    return { state: 'down', reason: 'does not answer' }
+    return { isDown: true, lacks: ['does not answer'] }
   }
 }

@@ -1,4 +1,4 @@
-import { closeDatabase, connectDatabase } from '@leaderboard/database/connect-database'
+import { closeDatabase, connectDatabase, type Database } from '@leaderboard/database/connect-database'
 import { test } from '@leaderboard/database/test-database'
 import { startTcpProxy } from '@leaderboard/dev-servers/tcp-proxy'
 import { expect } from 'vitest'
@@ -25,13 +25,21 @@ function elector(overrides: Overrides) {
   return { leadership, terms }
 }
 
+/** When the lease ends, in ms of the database's clock. */
+async function endOfLease(sql: Database, name: string): Promise<number> {
+  const [row] = await sql<{ ends: string }[]>`
+    select extract(epoch from expires_at) * 1000 as ends from leader_leases where name = ${name}`
+  return Number(row?.ends ?? Number.NaN)
+}
+
 test('one leads; when it stops, another leads at once, in a later term', async ({ sql }) => {
   const first = elector({ sql, name: 'handover' })
   first.leadership.start()
   await until(() => first.leadership.term !== null)
   const second = elector({ sql, name: 'handover' })
   second.leadership.start()
-  await new Promise((resolve) => setTimeout(resolve, 2 * LEASE_MS)) // it renews: nobody gets in
+  const end = await endOfLease(sql, 'handover')
+  await until(async () => (await endOfLease(sql, 'handover')) > end + 2 * LEASE_MS) // it renews: nobody gets in
   expect(second.terms).toEqual([])
   expect(first.terms).toHaveLength(1)
   const began = performance.now()

@@ -10,10 +10,12 @@ import type { ShellServer } from '../shell-server.ts'
 export interface HealthState {
   state: 'ok' | 'degraded' | 'down'
   reason?: string
+  /** What is meant, where it is not what the check is called. */
+  name?: string
 }
 
 /** Asked at every /readyz. A check that takes longer than a second counts as down. */
-export type HealthCheck = () => HealthState | Promise<HealthState>
+export type HealthCheck = () => HealthState | readonly HealthState[] | Promise<HealthState | readonly HealthState[]>
 
 export interface Health {
   register(name: string, check: HealthCheck): void
@@ -57,8 +59,10 @@ export const healthPlugin = fastifyPlugin(
 )
 
 async function readHealth(service: string, checks: ReadonlyMap<string, HealthCheck>): Promise<Readyz> {
-  const results = await Promise.all(Array.from(checks, async ([name, check]) => ({ name, ...(await runCheck(check)) })))
-  const missing = results.filter((result) => result.state !== 'ok')
+  const results = await Promise.all(
+    Array.from(checks, async ([name, check]) => (await runCheck(check)).map((result) => ({ name, ...result }))),
+  )
+  const missing = results.flat().filter((result) => result.state !== 'ok')
   const isDown = missing.some((result) => result.state === 'down')
   return {
     status: isDown ? 'unavailable' : missing.length > 0 ? 'degraded' : 'ready',
@@ -67,15 +71,15 @@ async function readHealth(service: string, checks: ReadonlyMap<string, HealthChe
   }
 }
 
-async function runCheck(check: HealthCheck): Promise<HealthState> {
+async function runCheck(check: HealthCheck): Promise<readonly HealthState[]> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<HealthState>((resolve) => {
     timer = setTimeout(() => resolve({ state: 'down', reason: 'no answer within a second' }), CHECK_TIMEOUT_MS)
   })
   try {
-    return await Promise.race([late, check()])
+    return [await Promise.race([late, check()])].flat()
   } catch (error) {
-    return { state: 'down', reason: error instanceof Error ? error.message : 'the check failed' }
+    return [{ state: 'down', reason: error instanceof Error ? error.message : 'the check failed' }]
   } finally {
     clearTimeout(timer)
   }

@@ -40,8 +40,8 @@ export const metricsPlugin = fastifyPlugin(
     registry.setDefaultLabels({ service: name })
     app.decorate('metrics', createMetrics(registry))
     observeRequests(app)
-    if (!isExposed) return
     collectDefaultMetrics({ register: registry }) // event loop lag, heap, collector, handles, processor
+    if (!isExposed) return
     app.get(
       '/metrics',
       { config: { rateLimit: false, access: 'private' }, schema: { hide: true } },

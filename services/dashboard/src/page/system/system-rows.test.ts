@@ -7,14 +7,14 @@ const STATUS = { views: [], jobs: [], outbox: { unsent: 0, oldestSeconds: 0 } }
 test('a service that nobody misses is ready, one that does not answer is down, one that lacks something degraded', () => {
   const missing = [
     { name: 'realtime', reason: 'does not answer' },
-    { name: 'query', reason: 'redis: connection lost' },
+    { name: 'query, ranker', reason: 'redis: connection lost' },
   ]
   const rows = serviceRows({ status: 'degraded', service: 'dashboard', missing })
   expect(rows.map(({ name, state }) => [name, state])).toEqual([
     ['Ingest', 'ready'],
     ['Query', 'behind'],
     ['Realtime', 'down'],
-    ['Ranker', 'ready'],
+    ['Ranker', 'behind'],
   ])
 })
 

@@ -20,8 +20,9 @@ const SERVICES: readonly { key: string; name: string; does: string }[] = [
 export function serviceRows(readiness: Readyz | null): SystemRow[] {
   return SERVICES.map(({ key, name, does }) => {
     if (readiness === null) return { name, state: 'unknown', word: 'Not known', detail: 'the origin does not answer' }
-    const reason = readiness.missing.find((lack) => lack.name === key)?.reason
-    if (reason === undefined) return { name, state: 'ready', word: 'Ready', detail: does }
+    const lacks = readiness.missing.filter((lack) => lack.name.split(', ').includes(key))
+    const reason = lacks.map((lack) => lack.reason).join('; ')
+    if (reason === '') return { name, state: 'ready', word: 'Ready', detail: does }
     const isAway = /does not answer|shutting down/.test(reason)
     return { name, state: isAway ? 'down' : 'behind', word: isAway ? 'Not ready' : 'Degraded', detail: reason }
   })
