@@ -36,6 +36,10 @@ export const COMMANDS = {
     about: 'the stack broken in every way, and looked at from outside; --cycles N --seed S --only KIND',
     run: alone('infra/faults/src/main.ts'),
   },
+  'demo:crash': {
+    about: 'two minutes of scores while everything is killed, and a count of what was lost',
+    run: alone('infra/faults/src/demo-crash.main.ts'),
+  },
   screenshots: {
     about: 'pictures of every page, for the README and for looking at',
     run: alone('infra/e2e/src/screenshots.main.ts'),

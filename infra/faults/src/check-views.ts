@@ -10,8 +10,6 @@ import type { Verdict } from './verdict.ts'
 import type { Watchers } from './watchers.ts'
 import type { World } from './world.ts'
 
-/** Longest time after a fault until everything shows the truth; the relay and a lease are in it. */
-const VIEWS_WITHIN_MS = 20_000
 /** A view is found wrong only where it stays so: what it has not heard yet may be on its way. */
 const ASK_MS = 3_000
 
@@ -24,16 +22,17 @@ export interface ViewTools {
 
 /** Nothing is in flight: holds each replica of each service to SQL, for every player (I4), and every watcher (I7). */
 export async function checkViews({ world, history, watchers, verdict }: ViewTools): Promise<void> {
-  const { processes } = world.stack
+  const { patienceMs, stack } = world
+  const { processes } = stack
   const of = (service: string) => processes.filter((one) => one.service === service)
   const truth = await readTruth(world.sql)
   const wrongQuery = await Promise.all(
-    of('query').map((replica) => untilNull(VIEWS_WITHIN_MS, () => describeWrongReads(replica, truth))),
+    of('query').map((replica) => untilNull(patienceMs, () => describeWrongReads(replica, truth))),
   )
   for (const wrong of wrongQuery)
     if (wrong !== null) verdict.add(wrong.isMarked ? 'unhealed' : 'wrong rank', wrong.text)
   watchers.hurry()
-  const unseen = await untilNull(VIEWS_WITHIN_MS, async () => {
+  const unseen = await untilNull(patienceMs, async () => {
     const wrong = watchers.listWrong(truth)
     return wrong.length === 0 ? null : wrong
   })
@@ -80,7 +79,7 @@ async function checkNewRank(
   replica: StackProcess,
   { world, history, verdict }: Pick<ViewTools, 'world' | 'history' | 'verdict'>,
 ): Promise<void> {
-  const wrong = await untilNull(VIEWS_WITHIN_MS, async (): Promise<WrongView | null> => {
+  const wrong = await untilNull(world.patienceMs, async (): Promise<WrongView | null> => {
     const operation = history.begin(crypto.randomUUID(), 1 + (history.submissions.size % world.players), 4242)
     try {
       const { key, userId, score } = operation

@@ -4,22 +4,17 @@ import { untilNull } from './until.ts'
 import type { Verdict } from './verdict.ts'
 import type { World } from './world.ts'
 
-/** Longest time from the end of a fault until every process says that it lacks nothing. */
-const HEALTHY_WITHIN_MS = 20_000
-
 /**
  * Waits until every process is ready and lacks nothing; milliseconds. What ended without us is a finding (services must
  * outlive every fault of their world), and is started again as a supervisor would.
  */
-export async function awaitHealth({ stack }: World, verdict: Verdict): Promise<number> {
+export async function awaitHealth({ stack, patienceMs }: World, verdict: Verdict): Promise<number> {
   const began = performance.now()
   for (const one of stack.processes.filter((each) => !isRunning(each))) {
     verdict.add('unhealed', `${one.service} at ${one.url} ended by itself`)
     await one.start()
   }
-  const unwell = await Promise.all(
-    stack.processes.map((one) => untilNull(HEALTHY_WITHIN_MS, () => describeUnready(one))),
-  )
+  const unwell = await Promise.all(stack.processes.map((one) => untilNull(patienceMs, () => describeUnready(one))))
   for (const text of unwell) if (text !== null) verdict.add('unhealed', text)
   return performance.now() - began
 }

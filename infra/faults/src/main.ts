@@ -2,6 +2,7 @@
 import { ALL_FAULTS } from './faults/all-faults.ts'
 import { type FaultArguments, parseArguments, USAGE } from './parse-arguments.ts'
 import { tableOf } from './print-table.ts'
+import { runProofs } from './proofs/run-proofs.ts'
 import { runCycles } from './run-cycles.ts'
 import { runSabotage } from './sabotage/run-sabotage.ts'
 
@@ -20,6 +21,7 @@ async function main(): Promise<number> {
     console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`)
     return 2
   }
+  if (args.proof !== null) return runProofs(args.proof, args, say)
   return args.sabotage === null ? run(args) : runSabotage(args.sabotage, args, say)
 }
 

@@ -8,12 +8,17 @@ export interface FaultArguments {
   readonly players: number
   /** What is broken on purpose, in a copy of the sources; null: nothing. */
   readonly sabotage: string | null
+  /** Names of proofs instead of faults, or `all`; null: none. */
+  readonly proof: string | null
+  /** Of the full size of a proof. */
+  readonly scale: number
   /** Keep the history and the logs even if nothing was found. */
   readonly isKept: boolean
 }
 
 export const USAGE = `usage: faults [--cycles 20] [--seed N] [--only KIND,..] [--players 250] [--keep]
-       faults --sabotage KIND|all   breaks one guarantee in a copy of the sources; succeeds if that is found`
+       faults --sabotage KIND|all   breaks one guarantee in a copy of the sources; succeeds if that is found
+       faults --proof NAME,..|all [--scale 1]`
 
 /** Reads the command line; throws an error whose message is for the caller. */
 export function parseArguments(args: readonly string[], kinds: readonly string[]): FaultArguments {
@@ -25,6 +30,8 @@ export function parseArguments(args: readonly string[], kinds: readonly string[]
       only: { type: 'string' },
       players: { type: 'string', default: '250' },
       sabotage: { type: 'string' },
+      proof: { type: 'string' },
+      scale: { type: 'string', default: '1' },
       keep: { type: 'boolean', default: false },
     },
   })
@@ -37,6 +44,8 @@ export function parseArguments(args: readonly string[], kinds: readonly string[]
     only,
     players: wholeNumber('players', values.players),
     sabotage: values.sabotage ?? null,
+    proof: values.proof ?? null,
+    scale: share('scale', values.scale),
     isKept: values.keep,
   }
 }
@@ -44,4 +53,10 @@ export function parseArguments(args: readonly string[], kinds: readonly string[]
 function wholeNumber(name: string, text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`--${name} must be a whole number above 0, not ${text}`)
   return Number(text)
+}
+
+function share(name: string, text: string): number {
+  const value = Number(text)
+  if (value > 0 && value <= 1) return value
+  throw new Error(`--${name} must be above 0 and at most 1, not ${text}`)
 }

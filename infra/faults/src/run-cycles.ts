@@ -1,22 +1,18 @@
 /** One world, many faults: breaks it, lets it heal, looks at everything from outside, and again. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createLeaderboardClient } from '@leaderboard/client/client'
 
 import { mixSeeds, RandomSource } from '@leaderboard/seed/random-source'
 import { checkSubmissions } from './check-submissions.ts'
 import { checkViews } from './check-views.ts'
+import { type Crowd, gatherCrowd } from './crowd.ts'
 import type { Fault } from './fault.ts'
 import { awaitHealth } from './health.ts'
 import { History } from './history.ts'
 import { planCycles } from './plan-cycles.ts'
-import { Readers } from './reads.ts'
-import { Replicas } from './replicas.ts'
 import { root } from './root.ts'
-import { Submitters } from './submitters.ts'
 import { untilNull } from './until.ts'
 import { Verdict } from './verdict.ts'
-import { Watchers } from './watchers.ts'
 import { startWorld, type World } from './world.ts'
 
 export interface RunOptions {
@@ -52,7 +48,6 @@ export interface KindCounts {
 
 /** Acknowledged before each fault, so that there is something to lose. */
 const WARM_ACKNOWLEDGED = 40
-const SETTLED_WITHIN_MS = 20_000
 const AFTERMATH_MS = 300
 
 export async function runCycles(options: RunOptions): Promise<RunResult> {
@@ -69,7 +64,7 @@ export async function runCycles(options: RunOptions): Promise<RunResult> {
     wantsSmallDisk: options.faults.some(({ kind }) => kind === 'disk-full'),
     ...(options.sources !== undefined && { sources: options.sources }),
   })
-  const crowd = gather(world, history, verdict, seed)
+  const crowd = gatherCrowd(world, history, verdict, seed)
   const table = new Map<string, KindCounts>()
   const lacking = options.faults.flatMap(({ kind, lacks }) => {
     const reason = lacks?.(world) ?? null
@@ -93,28 +88,6 @@ export async function runCycles(options: RunOptions): Promise<RunResult> {
 
 const randomOf = (seed: number, cycle: number) => new RandomSource(mixSeeds(seed, 1_000_000 + cycle))
 
-type Crowd = ReturnType<typeof gather>
-
-/** Everybody who uses the world. */
-function gather(world: World, history: History, verdict: Verdict, seed: number) {
-  const { players } = world
-  const replicas = new Replicas(world.stack)
-  const client = createLeaderboardClient({
-    baseUrl: 'http://any-replica',
-    fetch: replicas.fetch,
-    timeoutMs: 3_000,
-    retryLimit: 1,
-  })
-  const submitters = new Submitters({ client, history, verdict, players, random: randomOf(seed, -1) })
-  const readers = new Readers({ client, history, verdict }, players, randomOf(seed, -2))
-  const watchers = new Watchers(replicas, players, verdict)
-  const stop = async () => {
-    watchers.stop()
-    await Promise.all([submitters.stop(), readers.stop()])
-  }
-  return { replicas, submitters, readers, watchers, stop }
-}
-
 interface CycleTools {
   readonly world: World
   readonly history: History
@@ -132,13 +105,15 @@ async function runCycle(fault: Fault, { world, history, verdict, crowd, table, r
   replicas.resetFailures()
   history.write('cycle', { kind: fault.kind })
   submitters.resume()
-  await untilAcknowledged(history, before.acknowledged + WARM_ACKNOWLEDGED)
+  await untilNull(world.patienceMs, async () =>
+    history.acknowledged >= before.acknowledged + WARM_ACKNOWLEDGED ? null : 'not yet',
+  )
   const what = await fault.run({ world, load: submitters, random })
   history.write('fault', { kind: fault.kind, text: what })
   const healedMs = await awaitHealth(world, verdict)
   await sleep(AFTERMATH_MS)
   submitters.pause()
-  const left = await untilNull(SETTLED_WITHIN_MS, async () => (submitters.open === 0 ? null : submitters.open))
+  const left = await untilNull(world.patienceMs, async () => (submitters.open === 0 ? null : submitters.open))
   if (left !== null) verdict.add('unhealed', `${left} submissions found no end`)
   const settled = performance.now()
   await checkViews({ world, history, watchers, verdict })
@@ -161,10 +136,6 @@ async function runCycle(fault: Fault, { world, history, verdict, crowd, table, r
     `healthy after ${seconds(healedMs)}, equal after ${seconds(performance.now() - settled)},`,
     `${findings === 0 ? 'ok' : `${findings} FINDINGS`} (${seconds(performance.now() - began)})`,
   ].join(' ')
-}
-
-async function untilAcknowledged(history: History, count: number): Promise<void> {
-  await untilNull(SETTLED_WITHIN_MS, async () => (history.acknowledged >= count ? null : 'not yet'))
 }
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`

@@ -34,12 +34,16 @@ export interface World {
   readonly disk: SmallDisk | null
   /** Folder for further servers and for copies of their data. */
   readonly folder: string
+  /** Longest time until everything has healed; longer where starting the services shows that the machine is busy. */
+  readonly patienceMs: number
   /** A connection of our own to the primary, past the proxy. */
   sql: Database
   /** From now on `server` is the primary. */
   takePrimary(server: TestServer): Promise<void>
   stop(): Promise<void>
 }
+
+const PATIENCE_MS = 20_000
 
 /** Not synced: what a test kills is processes, and the page cache outlives them. A WAL kept long, for standbys. */
 const POSTGRES_FLAGS = ['max_wal_size=96MB', 'min_wal_size=32MB', 'wal_keep_size=64MB']
@@ -62,7 +66,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       startPrimary(join(folder, 'postgres')),
       startRedis({ dir: join(folder, 'redis'), flags: REDIS_FLAGS }),
     ])
-    const world: Omit<World, 'stack' | 'postgresProxy' | 'redisProxy'> = {
+    const world: Omit<World, 'stack' | 'postgresProxy' | 'redisProxy' | 'patienceMs'> = {
       players: options.players,
       postgres,
       redis,
@@ -87,6 +91,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const postgresProxy = await startTcpProxy(postgres.url)
     const redisProxy = await startTcpProxy(redis.url)
     stops.push(postgresProxy.stop, redisProxy.stop)
+    const began = performance.now()
     const stack = await startStack({
       databaseUrl: postgresProxy.url(postgres.url),
       redisUrl: redisProxy.url(redis.url),
@@ -96,7 +101,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       ...(options.sources !== undefined && { sources: options.sources }),
     })
     stops.push(() => stack.stop())
-    return Object.assign(world, { stack, postgresProxy, redisProxy })
+    const patienceMs = Math.max(PATIENCE_MS, 2 * (performance.now() - began))
+    return Object.assign(world, { stack, postgresProxy, redisProxy, patienceMs })
   } catch (error) {
     await stop()
     throw error
