@@ -5,6 +5,7 @@ import { listNames } from '@leaderboard/database/queries/list-names'
 import { listRenamed } from '@leaderboard/database/queries/list-renamed'
 import { listSessions, type PlayedSession } from '@leaderboard/database/queries/list-sessions'
 import { readAggregates } from '@leaderboard/database/queries/read-aggregates'
+import { readRankHistory } from '@leaderboard/database/queries/read-rank-history'
 import type { Season } from '@leaderboard/database/season'
 import { TickBatch } from '@leaderboard/database/tick-batch'
 import { withDeadline } from '@leaderboard/database/with-deadline'
@@ -62,7 +63,10 @@ export const readsPlugin = fastifyPlugin(
       aggregates: (seasonId, ids) => soon(readAggregates(sql, seasonId, ids), 'what a total is made of'),
       findByName: (prefix, limit) => soon(findPlayersByName(sql, prefix, limit), 'players by name'),
       sessions: (season, id, page) => soon(listSessions(sql, season, id, page), 'sessions of a player'),
-      rankHistory: async () => null,
+      rankHistory: async (season, id) => {
+        const past = await soon(readRankHistory(sql, season.id, id), 'past ranks of a player')
+        return past?.map(({ at, rank, totalScore }) => ({ at: at.toISOString(), rank, totalScore })) ?? null
+      },
     } satisfies Reads)
     app.addHook('onClose', async () => {
       renames.stop()

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { listChangedRanks } from '@leaderboard/database/queries/list-changed-ranks'
+import { copyRanks, type RankColumns } from '@leaderboard/database/queries/copy-ranks'
 import { writeRanks } from '@leaderboard/database/queries/write-ranks'
 import type { Season } from '@leaderboard/database/season'
 import type { Term } from './leadership.ts'
 import type { RankerTools } from './ranker-tools.ts'
 import type { Job, Say } from './run-job.ts'
+import { StandingsSnapshot } from './standings-snapshot.ts'
 
 /** A submission of one of these players waits for the statement, some tens of milliseconds. */
 const PLAYERS_PER_STATEMENT = 2_000
@@ -15,8 +16,9 @@ const REST_MS = 5
  * The specified batch job: writes the durable `rank` of every player. Live ranks come from the views; these are the final
  * standings of a season and "moved up 3 places since".
  *
- * All ranks are worked out in one read, and written where they differ, in order of the player, in many small
- * transactions. It may stop anywhere: the next run finds the rest different, and only the rest. One runs at a time.
+ * All ranks are worked out in one read, kept packed for rank over time, and written where they differ, in order of the
+ * player, in many small transactions. It may stop anywhere: the next run finds the rest different, and only the rest. One
+ * runs at a time.
  */
 export class Recalculation {
   #tools: RankerTools
@@ -34,15 +36,17 @@ export class Recalculation {
   }
 
   async #recalculate(season: Season, term: Term, say?: Say): Promise<void> {
-    const { sql, slowSql, events, logger } = this.#tools
+    const { sql, events, logger } = this.#tools
     const began = performance.now()
     await say?.('running', `${season.board}: working the ranks out`)
-    const { userIds, ranks } = await listChangedRanks(slowSql, season)
+    const changed = await this.#workOut(season, term)
     let written = 0
-    for (let at = 0; at < userIds.length && term.isTrusted; at += PLAYERS_PER_STATEMENT) {
-      const end = at + PLAYERS_PER_STATEMENT
-      written += await writeRanks(sql, season.id, [...userIds.subarray(at, end)], [...ranks.subarray(at, end)])
-      await say?.('running', `${season.board}: ${Math.min(end, userIds.length)} of ${userIds.length} players`)
+    let done = 0
+    for (const { userIds, ranks, length } of changed.statements) {
+      if (!term.isTrusted) return
+      written += await writeRanks(sql, season.id, [...userIds.subarray(0, length)], [...ranks.subarray(0, length)])
+      done += length
+      await say?.('running', `${season.board}: ${done} of ${changed.count} players`)
       await sleep(REST_MS)
     }
     if (!term.isTrusted) return
@@ -50,6 +54,45 @@ export class Recalculation {
     await say?.('idle', `${season.board}: ${written} ranks changed, ${Math.round(ms)} ms`)
     logger.debug({ season: season.id, written, ms }, 'The durable ranks are written')
     events.emit('recalculated', season.id, written, ms)
+  }
+
+  /** Reads all ranks once: keeps a snapshot of them, and lists those that are not the ones that stand there. */
+  async #workOut(season: Season, term: Term): Promise<ChangedRanks> {
+    const { slowSql } = this.#tools
+    const snapshot = await StandingsSnapshot.begin(this.#tools, season.id)
+    const changed = new ChangedRanks()
+    for await (const columns of await copyRanks(slowSql, season)) {
+      if (!term.isTrusted) return changed // the next run begins another snapshot
+      changed.add(columns)
+      await snapshot?.add(columns)
+    }
+    await snapshot?.finish()
+    return changed
+  }
+}
+
+/** Players whose rank is another now, in order of the id; 8 bytes each, in as many arrays as there will be statements. */
+class ChangedRanks {
+  readonly statements: { userIds: Int32Array; ranks: Int32Array; length: number }[] = []
+  count = 0
+
+  add({ userIds, ranks, heldRanks, length }: RankColumns): void {
+    for (let row = 0; row < length; row++) {
+      if (ranks[row] !== heldRanks[row]) this.#push(userIds[row] ?? 0, ranks[row] ?? 0)
+    }
+  }
+
+  #push(userId: number, rank: number): void {
+    let last = this.statements.at(-1)
+    if (last === undefined || last.length === PLAYERS_PER_STATEMENT) {
+      const column = () => new Int32Array(PLAYERS_PER_STATEMENT)
+      last = { userIds: column(), ranks: column(), length: 0 }
+      this.statements.push(last)
+    }
+    last.userIds[last.length] = userId
+    last.ranks[last.length] = rank
+    last.length += 1
+    this.count += 1
   }
 }
 

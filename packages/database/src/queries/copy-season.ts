@@ -1,6 +1,6 @@
-import type { Readable } from 'node:stream'
 import type { Database } from '../connect-database.ts'
 import { decodeSeasonRows, type SeasonColumns } from '../decode-season-rows.ts'
+import { openCopy } from '../open-copy.ts'
 
 /**
  * Copies a season out of one snapshot, in chunks of some thousand players in no particular order; the promise resolves
@@ -15,25 +15,10 @@ import { decodeSeasonRows, type SeasonColumns } from '../decode-season-rows.ts'
 export async function copySeason(sql: Database, seasonId: number): Promise<AsyncIterable<SeasonColumns>> {
   if (!Number.isSafeInteger(seasonId)) throw new RangeError(`${seasonId} is no season`)
   // COPY takes no parameters. Plain columns: the server converts nothing, and every row has the same width.
-  const stream = await sql
-    .unsafe(
-      `copy (select user_id, total_score, reached_at, version, session_count from leaderboard
-        where season_id = ${seasonId}) to stdout (format binary)`,
-    )
-    .readable()
-  stream.once('end', () => resumeConnection(stream))
-  return decodeSeasonRows(stream satisfies Readable)
-}
-
-/**
- * The driver pauses the connection on a chunk that fills the buffer, and goes on with the next read. Where that chunk
- * came together with the end there is no next read, and the connection would stay paused for ever.
- */
-function resumeConnection(stream: Readable): void {
-  try {
-    // oxlint-disable-next-line no-underscore-dangle -- what `read` would call, had it not noticed the end
-    stream._read(0)
-  } catch {
-    // the connection died after its last row: there is nothing to resume, and the driver connects again
-  }
+  const stream = await openCopy(
+    sql,
+    `copy (select user_id, total_score, reached_at, version, session_count from leaderboard
+      where season_id = ${seasonId}) to stdout (format binary)`,
+  )
+  return decodeSeasonRows(stream)
 }

@@ -4,11 +4,19 @@ import { useWidth } from './use-width.ts'
 const HEIGHT = 64
 const PAD = 5
 
+interface SparklineProps {
+  values: readonly number[]
+  name: string
+  /** The least value is the best one and stands on top, as of ranks. */
+  isBestLeast?: boolean
+}
+
 /** Values in order of time, stepped, with a dot at the newest. */
-export function Sparkline({ values, name }: { values: readonly number[]; name: string }) {
+export function Sparkline({ values, name, isBestLeast = false }: SparklineProps) {
   const { box, width } = useWidth()
   const [least, most] = [Math.min(...values), Math.max(...values)]
-  const y = (value: number) => HEIGHT - PAD - ((value - least) / Math.max(1, most - least)) * (HEIGHT - 2 * PAD)
+  const share = (value: number) => (isBestLeast ? most - value : value - least) / Math.max(1, most - least)
+  const y = (value: number) => HEIGHT - PAD - share(value) * (HEIGHT - 2 * PAD)
   const step = (width - 2 * PAD) / Math.max(1, values.length - 1)
   const points = values.map((value, index) => ({ x: PAD + index * step, y: y(value) }))
   const line = points.map((p, i) =>
@@ -28,8 +36,12 @@ export function Sparkline({ values, name }: { values: readonly number[]; name: s
         )}
       </div>
       <figcaption className="mt-1 flex justify-between text-heads text-ink-3">
-        <span>lowest {formatCompact(least)}</span>
-        <span>highest {formatCompact(most)}</span>
+        <span>
+          {isBestLeast ? 'best' : 'lowest'} {formatCompact(least)}
+        </span>
+        <span>
+          {isBestLeast ? 'worst' : 'highest'} {formatCompact(most)}
+        </span>
       </figcaption>
     </figure>
   )

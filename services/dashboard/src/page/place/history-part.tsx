@@ -13,6 +13,7 @@ export function HistoryPart({ userId, version }: { userId: number; version: numb
   const read = () => client.history(userId, { limit: SESSIONS })
   const { data, error, again } = useRead(`history ${userId}`, read, version)
   const sessions = data?.sessions ?? []
+  const ranks = data?.ranks ?? []
   return (
     <div className="min-w-0 px-4 py-3">
       <h3 className="mb-2 text-note font-semibold text-ink-2">
@@ -23,6 +24,7 @@ export function HistoryPart({ userId, version }: { userId: number; version: numb
         {sessions.length === 0 ? null : (
           <Sparkline name="Scores of the sessions" values={sessions.map(({ score }) => score).toReversed()} />
         )}
+        {ranks.length < 2 ? null : <RankLine ranks={ranks.map(({ rank }) => rank)} />}
         <ol className="mt-2">
           {sessions.slice(0, LISTED).map(({ sessionId, score, gameMode, at }) => (
             <li key={sessionId} className="flex justify-between gap-2 py-0.5 text-note">
@@ -35,6 +37,16 @@ export function HistoryPart({ userId, version }: { userId: number; version: numb
           ))}
         </ol>
       </div>
+    </div>
+  )
+}
+
+/** Ranks over time; the first place is on top. */
+function RankLine({ ranks }: { ranks: readonly number[] }) {
+  return (
+    <div className="mt-3">
+      <h3 className="mb-2 text-note font-semibold text-ink-2">Rank over time</h3>
+      <Sparkline name="Ranks over time" values={ranks} isBestLeast />
     </div>
   )
 }

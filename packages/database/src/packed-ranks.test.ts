@@ -1,0 +1,44 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { chunkOf, findPackedRank, IDS_PER_CHUNK, packRanks, type RankOfPlayer } from './packed-ranks.ts'
+
+const LARGEST = Number.MAX_SAFE_INTEGER
+const total = fc.oneof(
+  fc.integer({ min: -3, max: 3 }),
+  fc.integer(),
+  fc.maxSafeInteger(),
+  fc.constantFrom(-LARGEST, LARGEST),
+)
+
+/** Players of the chunk of 3 x 1,024 with the ranks that their totals give. */
+function ranked(totals: ReadonlyMap<number, number>, isDescending: boolean): RankOfPlayer[] {
+  const better = [...new Set(totals.values())].toSorted((a, b) => (isDescending ? (a > b ? -1 : 1) : a < b ? -1 : 1))
+  return [...totals].map(([userId, totalScore]) => ({ userId, totalScore, rank: 1 + better.indexOf(totalScore) }))
+}
+
+test('every player is found again, with the rank and the total, and nobody else', () => {
+  const ids = fc.integer({ min: 3 * IDS_PER_CHUNK, max: 4 * IDS_PER_CHUNK - 1 })
+  const totals = fc.array(fc.tuple(ids, total), { maxLength: 80 }).map((pairs) => new Map(pairs))
+  fc.assert(
+    fc.property(totals, fc.boolean(), (some, isDescending) => {
+      const players = ranked(some, isDescending)
+      const packed = packRanks(players)
+      for (const { userId, rank, totalScore } of players) {
+        expect(findPackedRank(packed, userId)).toEqual({ rank, totalScore })
+      }
+      for (let id = 3 * IDS_PER_CHUNK; id < 4 * IDS_PER_CHUNK; id += 97) {
+        if (!some.has(id)) expect(findPackedRank(packed, id)).toBeNull()
+      }
+    }),
+  )
+})
+
+test('a player of a million takes less than six bytes', () => {
+  const totals = Array.from({ length: IDS_PER_CHUNK }, () => Math.floor(Math.random() * 1_000_000))
+  const players = totals.map((totalScore, userId) => ({ userId, totalScore, rank: 1_000_001 - totalScore }))
+  expect(packRanks(players).length / IDS_PER_CHUNK).toBeLessThan(6)
+})
+
+test('chunks are 1,024 ids wide, from 0', () => {
+  expect([1, 1023, 1024, 2_147_483_647].map(chunkOf)).toEqual([0, 0, 1024, 2_147_482_624])
+})
