@@ -11,6 +11,8 @@ export interface Goal {
 export interface Measurement extends Spread {
   /** Lines for under the table: the absolute numbers, the processor time of each process. */
   readonly notes: readonly string[]
+  /** What the figure is made of, or was measured at, by name. */
+  readonly parts?: Readonly<Record<string, number>>
 }
 
 /** Why a figure could not be measured here. */

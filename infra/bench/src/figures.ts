@@ -3,6 +3,8 @@ import { fanoutVsWs } from './fanout-figure.ts'
 import type { Figure } from './figure.ts'
 import { submitLatency } from './latency-figure.ts'
 import { loadBlock, loadRate } from './load-figures.ts'
+import { rankTail, submitTail } from './loaded-tail-figures.ts'
+import { rankCpu } from './rank-cpu-figure.ts'
 import { aroundVsRank, rankVsBare, rankVsPlain, topVsBare } from './read-figures.ts'
 import { socketBytes, visibleLag } from './socket-figures.ts'
 import { moveUs, rankUs, viewBytes } from './standings-figures.ts'
@@ -16,7 +18,10 @@ export const FIGURES: readonly Figure[] = [
   submitVsPlain,
   bulkVsPipeline,
   submitLatency,
+  submitTail,
   rankVsBare,
+  rankCpu,
+  rankTail,
   topVsBare,
   aroundVsRank,
   topVsBareUnderWrite,

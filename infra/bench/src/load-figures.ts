@@ -7,6 +7,7 @@ import type { LoadFigures } from './load-view.main.ts'
 import { formatNumber } from './print-table.ts'
 import { runProgram } from './run-program.ts'
 import { spreadOf } from './spread.ts'
+import type { Stage } from './stage.ts'
 
 const MANY = 10_000_000
 const MANY_DATABASE = 'bench_many'
@@ -28,19 +29,24 @@ export const loadBlock: Figure = {
   unit: 'ms',
   ...atMost(60, 20),
   async measure(stage, { rounds }) {
-    await stage.only()
-    const { postgres, redis, sql } = await stage.servers()
-    const url = Object.assign(new URL(postgres.url), { pathname: `/${MANY_DATABASE}` }).href
-    await sql`create database ${sql(MANY_DATABASE)}`
-    try {
-      await migrate(url)
-      await fillMany(url)
-      const figures = await load(url, redis.url, rounds)
-      return { ...spreadOf(figures.pauseMs), notes: [noteOf(figures)] }
-    } finally {
-      await sql`drop database ${sql(MANY_DATABASE)} with (force)`
-    }
+    const figures = await loadOf(stage, MANY, rounds)
+    return { ...spreadOf(figures.pauseMs), notes: [noteOf(figures)] }
   },
+}
+
+/** Loads a board of so many players, in a database of its own. */
+export async function loadOf(stage: Stage, players: number, rounds: number): Promise<LoadFigures> {
+  await stage.only()
+  const { postgres, redis, sql } = await stage.servers()
+  const url = Object.assign(new URL(postgres.url), { pathname: `/${MANY_DATABASE}` }).href
+  await sql`create database ${sql(MANY_DATABASE)}`
+  try {
+    await migrate(url)
+    await fillMany(url, players)
+    return await load(url, redis.url, rounds)
+  } finally {
+    await sql`drop database ${sql(MANY_DATABASE)} with (force)`
+  }
 }
 
 function load(databaseUrl: string, redisUrl: string, rounds: number): Promise<LoadFigures> {
@@ -48,7 +54,7 @@ function load(databaseUrl: string, redisUrl: string, rounds: number): Promise<Lo
 }
 
 /** Rows of the leaderboard and nothing else: a load reads no other table, and no index. */
-async function fillMany(url: string): Promise<void> {
+async function fillMany(url: string, players: number): Promise<void> {
   const sql = connectDatabase({ url, max: 1, name: 'bench-fill' })
   try {
     await dropChecks(sql)
@@ -56,7 +62,7 @@ async function fillMany(url: string): Promise<void> {
       insert into leaderboard (season_id, user_id, total_score, score_sum, session_count, best_score, best_session_id,
         last_score, reached_at, version)
       select 1, n, score, score, 1, score, n, score, '2026-01-01'::timestamptz + random() * interval '90 days', 1
-      from (select n, (random() * 1000000)::int as score from generate_series(1, ${MANY}::int) n) as scored`
+      from (select n, (random() * 1000000)::int as score from generate_series(1, ${players}::int) n) as scored`
     await sql`vacuum analyze leaderboard`
   } finally {
     await closeDatabase(sql)

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { FigureOptions } from './figure.ts'
+import { GROWTH_SIZES } from './growth.ts'
 
 export interface BenchArguments extends FigureOptions {
   /** Null: all figures. */
@@ -9,12 +10,19 @@ export interface BenchArguments extends FigureOptions {
   readonly json: string | null
   /** Folder for a processor profile of each service, written when it ends. */
   readonly profile: string | null
+  /** Numbers of players to measure the growth at; empty: none. */
+  readonly growth: readonly number[]
+  /** Whether to write BENCHMARKS.md. */
+  readonly isReport: boolean
+  /** Results of earlier runs that the report is made of; empty: measure now. */
+  readonly parts: readonly string[]
 }
 
 /** Reads the command line; throws an error whose message is for the caller. */
 export function parseArguments(args: readonly string[], names: readonly string[]): BenchArguments {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
+    allowPositionals: true,
     options: {
       only: { type: 'string' },
       rounds: { type: 'string', default: '5' },
@@ -22,9 +30,12 @@ export function parseArguments(args: readonly string[], names: readonly string[]
       players: { type: 'string', default: '1000000' },
       json: { type: 'string' },
       profile: { type: 'string' },
+      growth: { type: 'string' },
+      report: { type: 'boolean', default: false },
     },
   })
-  const only = values.only?.split(',') ?? null
+  if (positionals.length > 0 && !values.report) throw new Error(`${positionals[0]} is for --report only`)
+  const only = values.only?.split(',').filter((name) => name !== 'none') ?? null
   const unknown = only?.find((name) => !names.includes(name))
   if (unknown !== undefined) throw new Error(`There is no figure ${unknown}. There are: ${names.join(', ')}`)
   return {
@@ -34,6 +45,9 @@ export function parseArguments(args: readonly string[], names: readonly string[]
     players: wholeNumber('players', values.players),
     json: values.json ?? null,
     profile: values.profile ?? null,
+    growth: values.growth?.split(',').map((text) => wholeNumber('growth', text)) ?? (values.report ? GROWTH_SIZES : []),
+    isReport: values.report,
+    parts: positionals,
   }
 }
 

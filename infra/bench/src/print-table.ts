@@ -1,4 +1,4 @@
-import { type Figure, type Measurement, type NotMeasured, reaches } from './figure.ts'
+import { type Figure, type Goal, type Measurement, type NotMeasured, reaches } from './figure.ts'
 
 export interface Row {
   readonly figure: Figure
@@ -49,7 +49,8 @@ function boundsOf(figure: Figure): string[] {
   return [figure.floor, figure.aim].map((bound) => (bound === null ? '' : sign + formatNumber(bound)))
 }
 
-function verdict(figure: Figure, value: number): string {
+/** Whether a value reaches its bounds, in words. */
+export function verdict(figure: Goal, value: number): string {
   if (!reaches(value, figure.floor, figure)) return 'NO'
   if (figure.floor === null && figure.aim === null) return ''
   return reaches(value, figure.aim, figure) ? 'yes, and the aim' : figure.floor === null ? 'not the aim' : 'yes'

@@ -1,6 +1,6 @@
 /** Submissions at a fixed rate, whatever the server does: by autocannon, in this process. */
 import autocannon from 'autocannon'
-import { requestOf, runLoad } from './run-load.ts'
+import { type Load, requestOf, runLoad } from './run-load.ts'
 
 export interface SteadyLoad {
   readonly url: string
@@ -20,13 +20,19 @@ export async function submitPeak(url: string, players: number, seconds: number):
 }
 
 /** Starts submitting; `onAnswer` hears how long each took. */
-export function startSubmitting({ url, players, perSecond, seconds }: SteadyLoad, onAnswer?: (ms: number) => void) {
+export function startSubmitting(load: SteadyLoad, onAnswer?: (ms: number) => void) {
+  return startSteady({ ...load, kind: 'submit', path: PATH }, onAnswer)
+}
+
+/** Starts sending requests of any kind at a rate; `onAnswer` hears how long each took. */
+export function startSteady(load: SteadyLoad & Pick<Load, 'kind' | 'path'>, onAnswer?: (ms: number) => void) {
+  const { url, kind, path, players, perSecond, seconds } = load
   const running = autocannon({
     url,
     connections: CONNECTIONS,
     overallRate: Math.max(CONNECTIONS, Math.round(perSecond)),
     duration: seconds,
-    requests: [requestOf('submit', PATH, players)],
+    requests: [requestOf(kind, path, players)],
   })
   running.on('response', (_client: unknown, _status: number, _bytes: number, ms: number) => onAnswer?.(ms))
   const result = Promise.resolve(running)
