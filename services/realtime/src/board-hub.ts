@@ -11,18 +11,20 @@
  */
 import type { BoardView } from '@leaderboard/board-view/board-view'
 import type { LogEntry } from '@leaderboard/contracts/log-entry'
-import type { Position } from '@leaderboard/contracts/revision'
-import type { BoardStats, ViewSpec } from '@leaderboard/contracts/socket-frames'
+import type { ViewSpec } from '@leaderboard/contracts/socket-frames'
 import type { PlayerNames } from '@leaderboard/player-names/player-names'
 import { rankOf } from '@leaderboard/ranking/rank-kinds'
 import type { Standings } from '@leaderboard/ranking/standings'
+import { LongBehind } from './long-behind.ts'
 import { MoveRecorder } from './moves.ts'
-import { type NotableEvent, notableEvents, topTen } from './notable-events.ts'
+import { notableEvents, topTen } from './notable-events.ts'
 import { WatchedPlayers } from './overtakes.ts'
-import { playersOf, readView, type UnnamedRow, viewKey } from './read-view.ts'
+import { playersOf, readView, viewKey } from './read-view.ts'
 import type { Reader, Watcher } from './reader.ts'
-import { type RankedOvertake, tellOvertakes } from './tell-overtakes.ts'
+import { idsOf, type Reading } from './reading.ts'
+import { tellOvertakes } from './tell-overtakes.ts'
 import { NO_POSITION, Topic } from './topic.ts'
+import { isAbove, TouchedPlaces } from './touched-places.ts'
 
 export interface HubOptions {
   view: BoardView
@@ -33,19 +35,9 @@ export interface HubOptions {
   onVisible: (lagMs: number) => void
 }
 
-interface Reading {
-  position: Position
-  stats: BoardStats
-  topics: { topic: Topic; rows: UnnamedRow[] }[]
-  overtakes: RankedOvertake[]
-  events: NotableEvent[]
-  oldestAt: number | null
-}
-
 /** How long a topic nobody watches is kept for those who come back, and how many such topics. */
 const LINGER_MS = 60_000
 const MAX_LINGERING = 1000
-const BEHIND_MS = 2000
 const FEED = viewKey({ kind: 'feed' })
 
 export class BoardHub {
@@ -55,11 +47,13 @@ export class BoardHub {
   readonly #topicsOf = new Map<number, Set<Topic>>()
   readonly #moves = new MoveRecorder()
   readonly #watched: WatchedPlayers
+  readonly #touched = new TouchedPlaces()
+  readonly #behind = new LongBehind(() => this.#touch())
+  /** Topics that were told of every tick since they were read. */
+  #followed: ReadonlySet<Topic> = new Set()
   readonly #stopListening: () => void
   #topBefore: number[] = []
   #isTouched = false
-  #isLongBehind = false
-  #behindTimer: NodeJS.Timeout | undefined
   #oldestAt: number | null = null
 
   constructor(options: HubOptions) {
@@ -68,6 +62,7 @@ export class BoardHub {
     this.#watched = new WatchedPlayers(options.view.season.direction)
     this.#stopListening = options.view.listen({
       beforeEntry: (entry, standings) => this.#before(entry, standings),
+      afterEntry: (entry, standings) => this.#touched.look(entry, standings),
       onReload: () => this.#reset(),
       onState: () => this.#onState(),
     })
@@ -104,39 +99,35 @@ export class BoardHub {
   async tick(now: () => number): Promise<void> {
     this.#isTouched = false
     const reading = this.#read()
+    this.#followed = new Set() // until all is published
     await this.#options.names.lookUp(idsOf(reading))
     this.#publish(reading, now())
+    this.#followed = new Set(reading.topics.map(({ topic }) => topic))
     this.#forget(now())
   }
 
   /** Something that no log entry tells is to be read again: names. */
   refresh(): void {
+    this.#touched.touchAll()
     this.#touch()
   }
 
   stop(): void {
-    clearTimeout(this.#behindTimer)
+    this.#behind.stop()
     this.#stopListening()
     this.#topics.clear()
   }
 
   #before(entry: LogEntry, standings: Standings): void {
     if (this.#topics.size === 0) return
+    this.#touched.look(entry, standings)
     if (this.#watched.size > 0 || this.#topics.has(FEED)) this.#moves.record(entry, standings)
     for (const { reachedAt } of entry.changes) this.#oldestAt ??= reachedAt
     this.#touch()
   }
 
-  /** A view is behind for moments whenever it is busy; only one that stays behind is worth a word. */
   #onState(): void {
-    clearTimeout(this.#behindTimer)
-    this.#isLongBehind = false
-    if (this.view.state === 'behind') {
-      this.#behindTimer = setTimeout(() => {
-        this.#isLongBehind = true
-        this.#touch()
-      }, BEHIND_MS)
-    }
+    this.#behind.see(this.view.state)
     this.#touch()
   }
 
@@ -157,6 +148,7 @@ export class BoardHub {
 
   #read(): Reading {
     const { standings, season, position, asOf, state } = this.view
+    const best = this.#touched.take()
     const moves = this.#moves.take()
     const overtakes = this.#watched.advance(moves, standings)
     const events = this.#topics.has(FEED)
@@ -170,9 +162,12 @@ export class BoardHub {
       stats: {
         players: standings.size,
         asOf: Math.round(asOf),
-        isStale: state === 'stale' || this.#isLongBehind || position === null,
+        isStale: state === 'stale' || this.#behind.isLong || position === null,
       },
-      topics: this.#active().map((topic) => ({ topic, rows: readView(standings, topic.spec, season.rankKind) })),
+      topics: this.#active().map((topic) => ({
+        topic,
+        rows: this.#isUnmoved(topic, best) ? null : readView(standings, topic.spec, season.rankKind),
+      })),
       overtakes: overtakes.flatMap((overtake) =>
         standings.locate(overtake.userId) ? [{ overtake, rank: rankOf(standings, season.rankKind) }] : [],
       ),
@@ -185,7 +180,8 @@ export class BoardHub {
     const { names } = this.#options
     tellOvertakes(overtakes, { position, topicsOf: this.#topicsOf, nameOf: (userId) => names.nameOf(userId) })
     for (const { topic, rows } of topics) {
-      topic.publish({ position, stats, rows: rows.map((row) => ({ ...row, username: names.nameOf(row.userId) })) }, now)
+      const named = rows?.map((row) => ({ ...row, username: names.nameOf(row.userId) })) ?? topic.rows
+      if (named !== null) topic.publish({ position, stats, rows: named }, now) // null: reset meanwhile, and touched
       this.#isTouched ||= topic.isNameless // the names may be had later
     }
     // The feed goes on while nobody watches: those who come back miss nothing.
@@ -195,6 +191,11 @@ export class BoardHub {
     }))
     if (told.length > 0) this.#topics.get(FEED)?.publishEvents(position, told)
     if (oldestAt !== null) this.#options.onVisible(Math.max(0, Date.now() - oldestAt))
+  }
+
+  #isUnmoved(topic: Topic, best: number): boolean {
+    const { rows } = topic
+    return rows !== null && !topic.isNameless && this.#followed.has(topic) && isAbove(rows, topic.spec, best)
   }
 
   /** Topics somebody watches, personal ones first: a player's own place is worth more than one more look at the top. */
@@ -238,12 +239,4 @@ export class BoardHub {
       for (const player of playersOf(topic.spec)) this.#unfollow(player, topic)
     }
   }
-}
-
-function idsOf({ topics, overtakes, events }: Reading): number[] {
-  return [
-    ...topics.flatMap(({ rows }) => rows.map((row) => row.userId)),
-    ...overtakes.flatMap(({ overtake }) => overtake.others),
-    ...events.map((event) => event.userId),
-  ]
 }

@@ -41,6 +41,7 @@ export class Readers {
   readonly #lagging = new Set<Reader>()
   readonly #events: ReaderEvents
   readonly #sweep: NodeJS.Timeout
+  readonly #stopListening: () => void
   #cuts = 0
 
   constructor(options: ReadersOptions) {
@@ -62,6 +63,7 @@ export class Readers {
     })
     this.#sweep = setInterval(() => this.#review(), SWEEP_MS)
     this.#sweep.unref()
+    this.#stopListening = options.views.listen((board) => this.#onChange(board))
   }
 
   /** Resolves when it is known which boards there are. */
@@ -133,6 +135,7 @@ export class Readers {
   async drain(graceMs: number): Promise<void> {
     this.ticker.stop()
     clearInterval(this.#sweep)
+    this.#stopListening()
     const readers = [...this.#readers]
     const spreadMs = Math.min(10_000, Math.max(1000, readers.length * 2))
     for (const reader of readers) {
@@ -154,11 +157,30 @@ export class Readers {
       if (!views.isOpen) throw new ProblemException('service_unavailable', { detail: 'The boards are not known yet.' })
       throw new ProblemException('unknown_board', { detail: `There is no board "${board}".` })
     }
-    held?.stop()
     const onVisible = (lagMs: number) => metrics().visibleLag.observe(lagMs / 1000)
     const hub = new BoardHub({ view, names, wake: this.ticker.wake, onVisible })
     this.#hubs.set(board, hub)
+    if (held !== undefined) this.#move(held, hub)
     return hub
+  }
+
+  /** Those who watch a season that is over keep what they have, marked stale, until the next one is opened. */
+  #onChange(board: string): void {
+    if (this.#hubs.has(board) && this.#options.views.get(board) !== undefined) this.#hubFor(board)
+  }
+
+  /** Another view has taken the place of the board's: whoever watches goes on there, from a snapshot. */
+  #move(from: BoardHub, to: BoardHub): void {
+    for (const reader of this.#readers) {
+      for (const [id, watcher] of reader.watchers) {
+        if (this.#hubOf.get(watcher) !== from) continue
+        from.leave(watcher, performance.now()) // a tick under way tells them no more
+        const moved = to.join(reader, { id, spec: watcher.topic.spec, since: null })
+        reader.watchers.set(id, moved)
+        this.#hubOf.set(moved, to)
+      }
+    }
+    from.stop()
   }
 
   /** Readers that caught up get snapshots; those that did not for too long are cut off. */

@@ -47,6 +47,11 @@ export class Topic {
     this.spec = spec
   }
 
+  /** What was sent last; null where there is nothing to go on from. */
+  get rows(): readonly BoardRow[] | null {
+    return this.isReset ? null : (this.#state?.rows ?? null)
+  }
+
   /** Some rows went out without a name. */
   get isNameless(): boolean {
     return this.#state?.rows.some((row) => row.username === null) ?? false
@@ -113,7 +118,7 @@ export class Topic {
   }
 
   #advance(before: TopicState, state: TopicState, now: number): void {
-    const ops = diffRows(before.rows, state.rows)
+    const ops = before.rows === state.rows ? [] : diffRows(before.rows, state.rows)
     const isStatsDue = now - this.#statsAt >= STATS_EVERY_MS && before.stats.players !== state.stats.players
     if (ops.length === 0 && !isStatsDue && before.stats.isStale === state.stats.isStale) return
     this.#statsAt = now

@@ -1,5 +1,6 @@
 /** A view of a board that a test moves by hand: the log is the test itself. */
 import type { BoardView, ViewListener, ViewState } from '@leaderboard/board-view/board-view'
+import { WithdrawnPlayers } from '@leaderboard/board-view/withdrawn-players'
 import type { Change } from '@leaderboard/contracts/log-entry'
 import type { Position } from '@leaderboard/contracts/revision'
 import type { Season } from '@leaderboard/database/season'
@@ -11,6 +12,7 @@ const EPOCH = '0123456789abcde'
 export class FakeBoardView implements BoardView {
   readonly season: Season
   standings: Standings
+  readonly withdrawn = new WithdrawnPlayers()
   state: ViewState = 'exact'
   position: Position
   asOf = 1_000
@@ -56,6 +58,7 @@ export class FakeBoardView implements BoardView {
         version,
         reachedAt,
         isBest,
+        isHidden: false,
       }
     })
     this.position = { ...this.position, sequence: this.position.sequence + 1 }

@@ -12,11 +12,17 @@ import { FakeBoardView } from './fake-board-view.ts'
 
 export async function startRealtime(options: Partial<RealtimeOptions> & { overrides?: TestServiceOverrides } = {}) {
   const board = new FakeBoardView()
+  let current: FakeBoardView | undefined = board
+  const listeners = new Set<(slug: string) => void>()
   const views: BoardViews = {
     isOpen: true,
     whenOpen: () => Promise.resolve(),
-    get: (slug) => (slug === 'global' ? board : undefined),
-    list: () => [board],
+    get: (slug) => (slug === 'global' ? current : undefined),
+    list: () => (current === undefined ? [] : [current]),
+    listen: (onChange) => {
+      listeners.add(onChange)
+      return () => listeners.delete(onChange)
+    },
     stop: () => Promise.resolve(),
   }
   const { overrides = {}, ...more } = options
@@ -32,7 +38,13 @@ export async function startRealtime(options: Partial<RealtimeOptions> & { overri
     },
     { ...overrides, env: { TICK_MS: '10', ...overrides.env } },
   )
-  return Object.assign(service, { board, socketUrl: `${service.url.replace('http', 'ws')}/ws` })
+  /** The season is over; another one may be open instead. */
+  const replaceBoard = (next: FakeBoardView | undefined) => {
+    current?.become('stale')
+    current = next
+    for (const listener of listeners) listener('global')
+  }
+  return Object.assign(service, { board, replaceBoard, socketUrl: `${service.url.replace('http', 'ws')}/ws` })
 }
 
 /** A socket that keeps every frame and lets a test wait for one. */
