@@ -8,6 +8,7 @@ import { type LoadedView, loadView } from './load-view.ts'
 import { PositionWaits } from './position-waits.ts'
 import { ReadIndex } from './read-index.ts'
 import { retryForever } from './retry-forever.ts'
+import { WithdrawnPlayers } from './withdrawn-players.ts'
 
 const LOAD_YIELD_MS = 5
 /** How often a view that nobody reads looks whether it is level with the log. */
@@ -19,6 +20,7 @@ export class LiveView implements BoardView {
   position: Position | null = null
   asOf = 0
   standings: Standings
+  withdrawn = new WithdrawnPlayers()
   readonly #options: BoardViewOptions
   readonly #readIndex: ReadIndex
   readonly #waits = new PositionWaits()
@@ -122,6 +124,7 @@ export class LiveView implements BoardView {
     this.#expected.dropAll()
     this.#readIndex.close()
     this.#waits.close()
+    if (this.state !== 'loading') this.#setState('stale') // nobody feeds it any more
     await follower?.stop()
     await this.#loading
   }
@@ -144,6 +147,7 @@ export class LiveView implements BoardView {
   #swap(loaded: LoadedView, loadMs: number): void {
     const { season, log, logger } = this.#options
     this.standings = loaded.standings
+    this.withdrawn = loaded.withdrawn
     this.position = loaded.position
     this.asOf = loaded.newest === 0 ? Date.now() : loaded.newest
     this.#loads++
@@ -168,9 +172,9 @@ export class LiveView implements BoardView {
     const passing = this.#expected.before(entry, standings)
     const late = new Set<number>()
     this.#tell((listener) => listener.beforeEntry?.(entry, standings))
-    for (const { userId, totalScore, reachedAt, version, sessions } of entry.changes) {
-      if (!standings.upsert(userId, totalScore, reachedAt, version, sessions)) late.add(userId)
-      if (reachedAt > this.asOf) this.asOf = reachedAt
+    for (const change of entry.changes) {
+      if (!this.withdrawn.apply(change, standings)) late.add(change.userId)
+      if (change.reachedAt > this.asOf) this.asOf = change.reachedAt
     }
     this.position = entry.position
     this.#entries++

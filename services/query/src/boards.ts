@@ -39,8 +39,11 @@ export class Boards {
   private readonly views: BoardViews
   private readonly open = new Map<string, OpenBoard>()
 
+  private readonly stopListening: () => void
+
   constructor(views: BoardViews) {
     this.views = views
+    this.stopListening = views.listen((slug) => this.close(slug))
   }
 
   /** The board a read names, by default the global one; throws a 404 problem, or 503 while boards are not known yet. */
@@ -65,8 +68,14 @@ export class Boards {
   }
 
   stop(): void {
-    for (const board of this.open.values()) board.pages.stop()
-    this.open.clear()
+    this.stopListening()
+    for (const slug of this.open.keys()) this.close(slug)
+  }
+
+  /** Forgets what was kept beside a view that is no longer the board's. */
+  private close(slug: string): void {
+    this.open.get(slug)?.pages.stop()
+    this.open.delete(slug)
   }
 
   private find(slug: string): OpenBoard {
@@ -77,7 +86,7 @@ export class Boards {
       this.demandOpen()
       throw new ProblemException('unknown_board')
     }
-    held?.pages.stop()
+    this.close(slug)
     const opened = new OpenBoard(view)
     this.open.set(slug, opened)
     return opened

@@ -14,7 +14,7 @@ export const boardViewsPlugin = fastifyPlugin(
   async (app: ShellServer) => {
     // A pool of its own: copying a board takes seconds, and nobody should wait behind it.
     const sql = app.openPool('views', { max: 2, isDirect: true })
-    const views = openBoardViews({ sql, log: app.changeLog, logger: app.logger })
+    const views = openBoardViews({ sql, quickSql: app.sql, log: app.changeLog, logger: app.logger })
     app.decorate('boardViews', views)
     app.health.register('board-views', () => {
       const late = views.list().filter((view) => view.state !== 'exact')
