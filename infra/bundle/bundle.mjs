@@ -9,7 +9,10 @@ import { build } from 'esbuild'
 import { foldersOf, keepPlaces, PLACES, packageOf, ROOT } from './keep-places.mjs'
 
 /** Packages from npm are CommonJS in part, and ask for their own kind of `require`. */
-const REQUIRE = ["import { createRequire } from 'node:module'", 'const require = createRequire(import.meta.url)']
+const REQUIRE = [
+  "import { createRequire as __createRequire } from 'node:module'",
+  'const require = __createRequire(import.meta.url)',
+]
 
 /**
  * Makes the programs of some entries, each in the folder `build` of its package. Files are replaced one by one, each
