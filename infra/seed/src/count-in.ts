@@ -66,14 +66,17 @@ function totalsOf(run: SeedRun, season: Season): string {
       ) as played
     ) as counted
     on conflict (season_id, user_id) do update set
-      (total_score, score_sum, session_count, best_score, best_session_id, version) = (
-        select total_of('${season.aggregate}', held.score_sum + excluded.score_sum,
-            held.session_count + excluded.session_count, ${better}(held.best_score, excluded.best_score), held.last_score),
+      (total_score, reached_at, score_sum, session_count, best_score, best_session_id, version) = (
+        select total, case when total = held.total_score then held.reached_at
+            else greatest(held.reached_at, clock_timestamp()) end,
           held.score_sum + excluded.score_sum, held.session_count + excluded.session_count,
           ${better}(held.best_score, excluded.best_score),
           case when held.best_score = ${better}(held.best_score, excluded.best_score) then held.best_session_id
             else excluded.best_session_id end,
           held.version + excluded.version
+        from total_of('${season.aggregate}', held.score_sum + excluded.score_sum,
+          held.session_count + excluded.session_count, ${better}(held.best_score, excluded.best_score),
+          held.last_score) as total
       );`
 }
 

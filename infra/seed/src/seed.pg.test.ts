@@ -108,6 +108,33 @@ describe('the seed', () => {
     expect(next).toBe(802)
   })
 
+  test('whoever played meanwhile and gets another total has it from now on; an equal total keeps its time', async () => {
+    await using database = await createTestDatabase()
+    const { sql, url } = database
+    const season = await openTestSeason(sql, { aggregate: 'best' })
+    const breakOff = {
+      write: (text: string) => {
+        if (text.includes('totals')) throw new Error('broken off')
+      },
+    }
+    await expect(seedDatabase(url, SMALL, breakOff)).rejects.toThrow('broken off')
+    const [low, high] = [2, 3]
+    const { first } = await drawSessionIds(sql)
+    await commitBatch(sql, newBatchId(), [
+      itemOf(low, 0, { sessionId: first }),
+      itemOf(high, 2_147_483_647, { sessionId: first + 1 }),
+    ])
+    const readRows = () => sql<{ total: number; reached: Date }[]>`
+      select total_score as total, reached_at as reached from leaderboard
+      where season_id = ${season.id} and user_id in (${low}, ${high}) order by user_id`
+    const before = await readRows()
+    await seedDatabase(url, SMALL, quiet)
+    const [lowAfter, highAfter] = await readRows()
+    expect(lowAfter?.total).toBeGreaterThan(0)
+    expect(lowAfter?.reached.getTime()).toBeGreaterThan(before[0]?.reached.getTime() ?? 0)
+    expect(highAfter).toEqual(before[1])
+  })
+
   test('killed in the middle and run again, it has made everything once', async () => {
     await using database = await createTestDatabase()
     const { sql, url } = database
