@@ -160,3 +160,30 @@ test.skipIf(!hasPython)('a client in Python, with its standard library alone, fo
     child.kill()
   }
 })
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+
+test('the example game and the watching example run side by side, as their READMEs say', async () => {
+  const run = (example: string, ...args: string[]) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', `packages/client/examples/${example}`, ...args], {
+      cwd: ROOT,
+      env: { ...process.env, LEADERBOARD_URL: stack.origin },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let text = ''
+    child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
+    return { child, text: () => text }
+  }
+  const watching = run('watch-the-top.ts')
+  try {
+    await until(() => /^live: \d+ players$/m.test(watching.text()), 'the watcher is live')
+    const game = run('play-a-game.ts', 'Ada of the examples', '2')
+    const [code] = await once(game.child, 'exit')
+    expect(code).toBe(0)
+    expect(game.text()).toMatch(/^Round 1: \d+ points, average \d+, rank \d+$/m)
+    expect(game.text()).toMatch(/^Round 2: /m)
+    expect(game.text()).toMatch(/^> \d+\. Ada of the examples \d+$/m)
+  } finally {
+    watching.child.kill()
+  }
+}, 90_000)
