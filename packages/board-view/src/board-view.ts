@@ -24,6 +24,7 @@ import type { Standings } from '@leaderboard/ranking/standings'
 import type { Logger } from 'pino'
 import { LiveView } from './live-view.ts'
 import type { LoadTurns } from './load-turns.ts'
+import type { WithdrawnPlayers } from './withdrawn-players.ts'
 
 /**
  * - `loading`: no standings yet; readers go to the database.
@@ -35,13 +36,14 @@ export type ViewState = 'loading' | 'exact' | 'behind' | 'stale'
 
 /** Where a player was before and after a batch of our own. */
 export interface Move {
-  /** Null for a new player, and where a newer change had passed before this one. */
+  /** Null for a new player, one who had no place, and where a newer change had passed before this one. */
   readonly previous: Ranks | null
   readonly current: Ranks
 }
 
 export interface BatchOutcome {
   readonly position: Position
+  /** Without those who have no place. */
   readonly ranks: Map<number, Move>
 }
 
@@ -84,6 +86,8 @@ export interface BoardView {
   readonly asOf: number
   /** The current tree; another object after each load, so do not keep it. */
   readonly standings: Standings
+  /** Whom moderation took off the board; another object after each load. */
+  readonly withdrawn: WithdrawnPlayers
   /** One shared look at the log's head per tick; true once everything acknowledged before this call is applied. */
   readIndex(done: (isExact: boolean) => void): void
   /** True once the view has applied `position`; a position of another epoch counts as reached. */

@@ -5,7 +5,17 @@ import type { BatchOutcome } from './board-view.ts'
 import { ExpectedBatches } from './expected-batches.ts'
 
 function changeOf(userId: number, totalScore: number, version: number): Change {
-  return { sessionId: 1, userId, score: 0, totalScore, sessions: version, version, reachedAt: 1, isBest: false }
+  return {
+    sessionId: 1,
+    userId,
+    score: 0,
+    totalScore,
+    sessions: version,
+    version,
+    reachedAt: 1,
+    isBest: false,
+    isHidden: false,
+  }
 }
 
 function entryOf(batchId: string, ...changes: Change[]) {

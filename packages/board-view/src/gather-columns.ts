@@ -1,10 +1,13 @@
 import type { StandingsColumns } from '@leaderboard/ranking/standings'
 import type { Pacer } from './pacer.ts'
+import { WithdrawnPlayers } from './withdrawn-players.ts'
 
 export interface GatheredColumns {
   readonly columns: StandingsColumns
   /** Milliseconds since 1970: the newest reach time of any player; 0 where there is none. */
   readonly newest: number
+  /** Who came without a place. */
+  readonly withdrawn: WithdrawnPlayers
 }
 
 type Column = Int32Array | Float64Array
@@ -18,7 +21,7 @@ type Chunk = Record<Name, Column> & { length: number }
  * end, when the length and the width of each column are known: nothing large is ever copied in one go, and each chunk
  * is let go as soon as it has been copied.
  *
- * @param next gives the next chunk, or null at the end
+ * @param next gives the next chunk, or null at the end; sessions as in copy-season.ts, below 1 for who has no place
  */
 export async function gatherColumns(
   next: () => Promise<StandingsColumns | null>,
@@ -27,9 +30,11 @@ export async function gatherColumns(
   const chunks: (Chunk | null)[] = []
   let length = 0
   let newest = 0
+  const withdrawn = new WithdrawnPlayers()
   for (let copied = await next(); copied !== null; copied = await next()) {
-    chunks.push(narrowed(copied))
-    length += copied.length
+    const placed = placedOf(copied, withdrawn)
+    chunks.push(narrowed(placed))
+    length += placed.length
     newest = newestOf(copied, newest)
     if (pacer.isDue()) await pacer.rest()
   }
@@ -39,7 +44,7 @@ export async function gatherColumns(
   }
   const columns = { ...everyColumn(columnOf), length }
   await copyAll(chunks, columns, pacer)
-  return { columns, newest }
+  return { columns, newest, withdrawn }
 }
 
 async function copyAll(chunks: (Chunk | null)[], columns: Record<Name, Column>, pacer: Pacer): Promise<void> {
@@ -50,6 +55,22 @@ async function copyAll(chunks: (Chunk | null)[], columns: Record<Name, Column>, 
     at += chunk.length
     chunks[index] = null
     if (pacer.isDue()) await pacer.rest()
+  }
+}
+
+/** The rows that have a place; the others are noted. Nearly always that is all of them. */
+function placedOf(copied: StandingsColumns, withdrawn: WithdrawnPlayers): StandingsColumns {
+  const kept: number[] = []
+  for (let i = 0; i < copied.length; i++) if ((copied.sessions[i] ?? 0) > 0) kept.push(i)
+  if (kept.length === copied.length) return copied
+  for (let i = 0; i < copied.length; i++) {
+    const sessions = copied.sessions[i] ?? 0
+    if (sessions < 1)
+      withdrawn.hold(copied.userIds[i] ?? 0, { version: copied.versions[i] ?? 0, isHidden: sessions < 0 })
+  }
+  return {
+    ...everyColumn((name) => Float64Array.from(kept, (i) => copied[name][i] ?? 0)),
+    length: kept.length,
   }
 }
 

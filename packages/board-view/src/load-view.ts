@@ -7,6 +7,7 @@ import { withDeadline } from '@leaderboard/database/with-deadline'
 import { Standings } from '@leaderboard/ranking/standings'
 import { gatherColumns } from './gather-columns.ts'
 import { Pacer } from './pacer.ts'
+import type { WithdrawnPlayers } from './withdrawn-players.ts'
 
 /** A database that says nothing for so long is taken for gone, and the load begins again. */
 const SILENCE_MS = 30_000
@@ -21,6 +22,7 @@ export interface LoadOptions {
 
 export interface LoadedView {
   readonly standings: Standings
+  readonly withdrawn: WithdrawnPlayers
   /** Everything appended up to here is in the standings; perhaps more, which versions make harmless (I5). */
   readonly position: Position
   /** Milliseconds since 1970: the newest reach time of any player; 0 where there is none. */
@@ -42,7 +44,7 @@ export async function loadView(options: LoadOptions): Promise<LoadedView> {
     throw error
   })
   try {
-    const { columns, newest } = await gatherColumns(async () => {
+    const { columns, newest, withdrawn } = await gatherColumns(async () => {
       const chunk = await within(chunks.next(), 'the next part of the season')
       return chunk.done === true ? null : chunk.value
     }, pacer)
@@ -51,7 +53,7 @@ export async function loadView(options: LoadOptions): Promise<LoadedView> {
       if (pacer.isDue()) await pacer.rest()
       signal.throwIfAborted()
     }
-    return { standings, position, newest }
+    return { standings, withdrawn, position, newest }
   } finally {
     // Ends the copy where it was left early; where it has ended this does nothing.
     void Promise.resolve(chunks.return?.()).catch(() => undefined) // whatever it says, it is over

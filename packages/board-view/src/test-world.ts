@@ -135,6 +135,6 @@ export async function expectEqualsSql(view: BoardView, sql: Database): Promise<v
       (extract(epoch from reached_at) * 1000)::bigint as "reachedAt",
       row_number() over (order by ${total}, reached_at, user_id) as ordinal,
       rank() over (order by ${total}) as standard, dense_rank() over (order by ${total}) as dense
-    from leaderboard where season_id = ${season.id} order by ordinal`
+    from placed where season_id = ${season.id} order by ordinal`
   expect(view.standings.range(1, view.standings.size)).toEqual([...rows])
 }

@@ -63,6 +63,7 @@ export function someChanges(userId: number, score = 5): string {
     version: 1,
     reachedAt: 1_700_000_000_000,
     isBest: true,
+    isHidden: false,
   }
   return encodeChanges([change])
 }

@@ -53,9 +53,11 @@ export const SubmitResult = Type.Object(
     userId: PlayerId,
     board: Type.String(),
     totalScore: Type.Integer(),
-    sessions: Type.Integer({ minimum: 1 }),
+    sessions: Type.Integer({ minimum: 0, description: '0: a retry of a session that was removed since' }),
     previousRank: Type.Union([Rank, Type.Null()]),
-    newRank: Type.Union([Rank, Type.Null()]),
+    newRank: Type.Union([Rank, Type.Null()], {
+      description: 'null with rankState exact: the session counts, but the player has no place (GET rank says why)',
+    }),
     rankState: RankState,
     revision: Type.Union([Revision, Type.Null()]),
   },

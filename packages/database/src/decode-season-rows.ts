@@ -8,6 +8,7 @@ export interface SeasonColumns {
   /** Milliseconds since 1970. */
   readonly reachedAt: Float64Array
   readonly versions: Int32Array
+  /** Of a hidden player: -1 less them. Below 1 there is no place. */
   readonly sessions: Int32Array
   length: number
 }

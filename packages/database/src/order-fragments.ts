@@ -36,6 +36,6 @@ export function ranksOf(sql: Database, season: Season, key: 'self' | 'first') {
         or (other.reached_at, other.user_id) < (${row}.reached_at, ${row}.user_id)) as ordinal,
       1 + count(*) filter (where other.total_score <> ${row}.total_score) as standard,
       1 + count(distinct other.total_score) filter (where other.total_score <> ${row}.total_score) as dense
-    from leaderboard as other
+    from placed as other
     where other.season_id = ${season.id} and other.total_score ${isBetterOrEqual} ${row}.total_score`
 }

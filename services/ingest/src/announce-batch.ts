@@ -133,15 +133,12 @@ class PendingAnswers {
       revision: position === null ? null : formatRevision(position),
     })
     const kind = this.#view?.season.rankKind ?? 'dense'
-    let exact = 0
     for (const { submission, change } of saved) {
-      const move = outcome?.ranks.get(change.userId)
-      if (move !== undefined) exact++
+      const move = outcome?.ranks.get(change.userId) // none of a hidden player
       const previous = move?.previous ? rankOf(move.previous, kind) : null
       const text = write(change, previous, move === undefined ? null : rankOf(move.current, kind))
       submission.settle({ text, isReplayed: false })
     }
-    this.#metrics.exact.inc(exact)
-    this.#metrics.pending.inc(saved.length - exact)
+    this.#metrics[outcome === null ? 'pending' : 'exact'].inc(saved.length)
   }
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { compareRows } from './compare-rows.ts'
 
-const row = { userId: 1, totalScore: 10, reachedAt: 5, version: 3, sessions: 2 }
+const row = { userId: 1, totalScore: 10, reachedAt: 5, version: 3, sessions: 2, isHidden: false }
+const hidden = { ...row, isHidden: true }
 
 test.each([
   ['same', row, row],
@@ -13,6 +14,11 @@ test.each([
   ['behind', null, row],
   ['ahead', { ...row, version: 4 }, row],
   ['ahead', row, null],
+  ['same', null, hidden],
+  ['same', null, { ...row, sessions: 0 }],
+  ['wrong', row, hidden],
+  ['behind', { ...row, version: 2 }, hidden],
+  ['ahead', { ...row, version: 4 }, hidden],
 ] as const)('%s', (difference, held, stored) => {
   expect(compareRows(held, stored)).toBe(difference)
 })

@@ -1,3 +1,4 @@
+import { isPlaced } from '@leaderboard/contracts/log-entry'
 import type { PlayerTotal } from '@leaderboard/database/queries/read-totals'
 import type { StandingsEntry } from '@leaderboard/ranking/standings'
 
@@ -13,12 +14,15 @@ export type ViewRow = Pick<StandingsEntry, 'userId' | 'totalScore' | 'reachedAt'
  */
 export type Difference = 'same' | 'wrong' | 'behind' | 'ahead'
 
-/** Compares one player's row in a view with the one in the database; null where there is none. */
+/** Compares one player's row in a view with the one in the database; null where there is none. A row without a place is in no view. */
 export function compareRows(held: ViewRow | null, stored: PlayerTotal | null): Difference {
-  if (held === null) return stored === null ? 'same' : 'behind'
+  if (held === null) return stored === null || !isPlaced(stored) ? 'same' : 'behind'
   if (stored === null || held.version > stored.version) return 'ahead'
   if (held.version < stored.version) return 'behind'
   const isEqual =
-    held.totalScore === stored.totalScore && held.reachedAt === stored.reachedAt && held.sessions === stored.sessions
+    isPlaced(stored) &&
+    held.totalScore === stored.totalScore &&
+    held.reachedAt === stored.reachedAt &&
+    held.sessions === stored.sessions
   return isEqual ? 'same' : 'wrong'
 }

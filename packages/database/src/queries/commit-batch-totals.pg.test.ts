@@ -99,7 +99,8 @@ class Replay {
     const totalScore = totalOf(season.aggregate, after)
     const isBest = before === null || before.bestScore !== after.bestScore
     const { sessionId, userId, score } = item
-    return { sessionId, userId, score, totalScore, sessions: after.sessionCount, version: after.version, isBest }
+    const { sessionCount: sessions, version } = after
+    return { sessionId, userId, score, totalScore, sessions, version, isBest, isHidden: false }
   }
 
   rows(season: Season) {

@@ -15,7 +15,7 @@ describe('one batch', () => {
     const one = itemOf(first, 10)
     const two = itemOf(second, 7)
     const changes = changesOf(await commitBatch(sql, newBatchId(), [two, one]), global)
-    const fresh = { sessions: 1, version: 1, isBest: true }
+    const fresh = { sessions: 1, version: 1, isBest: true, isHidden: false }
     expect(changes).toEqual([
       { sessionId: one.sessionId, userId: first, score: 10, totalScore: 10, reachedAt: expect.any(Number), ...fresh },
       { sessionId: two.sessionId, userId: second, score: 7, totalScore: 7, reachedAt: expect.any(Number), ...fresh },

@@ -25,7 +25,8 @@ export interface CommittedEntry {
  * Commits one batch: its keys, its sessions, the totals of its players in every open season that takes them, and the
  * outbox rows that tell of it; or nothing (I1, I3, I6). A batch holds a player at most once. What the primary season
  * does not take (unknown player, key already used, mode or score out of its bounds) is left out, alone and wholly, and
- * is missing in its changes. There is a row for each season touched, and always one for the primary season.
+ * is missing in its changes. There is a row for each season touched, and always one for the primary season. The row of a
+ * hidden player goes on counting.
  *
  * Locks   keys in key order, then leaderboard rows in order of (season, player): two batches cannot deadlock.
  * Index   users_pkey drops unknown players, submission_keys_pkey and leaderboard_pkey find the rows; no scan.
@@ -82,8 +83,8 @@ export function commitBatch(sql: Database, batchId: string, items: readonly Batc
           version) = (
           select next.total_score, next.score_sum, next.session_count, next.best_score,
             case when next.is_best then excluded.best_session_id else held.best_session_id end, excluded.last_score,
-            excluded.last_session_id, case when next.total_score = held.total_score then held.reached_at
-              else greatest(held.reached_at, date_trunc('milliseconds', clock_timestamp())) end,
+            excluded.last_session_id, case when next.total_score = held.total_score and held.session_count > 0
+              then held.reached_at else greatest(held.reached_at, date_trunc('milliseconds', clock_timestamp())) end,
             held.version + 1
           from (
             select sums.*,
@@ -94,19 +95,20 @@ export function commitBatch(sql: Database, batchId: string, items: readonly Batc
                 held.session_count + 1 as session_count,
                 case season.direction when 'desc' then greatest(held.best_score, excluded.best_score)
                   else least(held.best_score, excluded.best_score) end as best_score,
-                case season.direction when 'desc' then excluded.best_score > held.best_score
+                held.session_count = 0 or case season.direction when 'desc' then excluded.best_score > held.best_score
                   else excluded.best_score < held.best_score end as is_best
               from season where season.id = held.season_id
             ) as sums
           ) as next
         )
       returning season_id, user_id, total_score, session_count, version, reached_at, best_session_id, last_score,
-        last_session_id
+        last_session_id, is_hidden
     ),
     told as (
       select season_id, '[' || string_agg(
         concat_ws(',', last_session_id, user_id, last_score, total_score, session_count, version,
-          (date_part('epoch', reached_at) * 1000)::bigint, (best_session_id = last_session_id)::int),
+          (date_part('epoch', reached_at) * 1000)::bigint,
+          (best_session_id = last_session_id)::int + 2 * is_hidden::int),
         ',' order by user_id) || ']' as changes
       from total group by season_id
     ),

@@ -38,8 +38,8 @@ const RANK_ROWS: CopyFormat<RankColumns> = {
 }
 
 /**
- * Works out the rank of every player of a season in one read, and copies them out in chunks, in order of the player.
- * Between two chunks the event loop turns. Whoever stops reading early leaves the rest to be read and dropped in the
+ * Works out the rank of every player of a season who has a place, in one read, and copies them out in chunks, in order
+ * of the player. Between two chunks the event loop turns. Whoever stops reading early leaves the rest to be read and dropped in the
  * background, so this wants a pool of its own, without a statement time-out.
  *
  * Locks   none (holds back vacuum while it runs).
@@ -57,7 +57,7 @@ export async function copyRanks(sql: Database, season: Season): Promise<AsyncIte
     sql,
     `copy (select user_id, total_score, wanted, held from (
         select user_id, total_score, (${kind} over (order by ${order}))::int as wanted, coalesce(rank, 0) as held
-        from leaderboard where season_id = ${id}
+        from placed where season_id = ${id}
       ) as ranked order by user_id) to stdout (format binary)`,
   )
   return decodeCopy(stream, RANK_ROWS)

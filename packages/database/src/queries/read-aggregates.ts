@@ -3,7 +3,7 @@ import type { Database } from '../connect-database.ts'
 import { numbersLiteral } from '../value-types.ts'
 
 /**
- * Reads what the totals of these players are made of, by id.
+ * Reads what the totals of those of these players are made of who have a place, by id.
  *
  * Locks   none.
  * Index   leaderboard_pkey.
@@ -18,6 +18,6 @@ export async function readAggregates(
   const rows = await sql<(PlayerAggregate & { userId: number })[]>`
     select user_id as "userId", score_sum as "scoreSum", session_count as "sessionCount", best_score as "bestScore",
       last_score as "lastScore"
-    from leaderboard where season_id = ${seasonId} and user_id = any(${numbersLiteral(userIds)}::text::int[])`
+    from placed where season_id = ${seasonId} and user_id = any(${numbersLiteral(userIds)}::text::int[])`
   return new Map(rows.map(({ userId, ...aggregate }) => [userId, aggregate]))
 }

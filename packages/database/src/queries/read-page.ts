@@ -48,7 +48,7 @@ export async function readPage(
       : ranksOf(sql, season, 'first')
   const lines = await sql<(PageLine | { userId: null; players: number })[]>`
     with page as materialized (
-      select user_id, total_score, reached_at, session_count from leaderboard
+      select user_id, total_score, reached_at, session_count from placed
       where season_id = ${season.id} and ${where}
       order by ${orderOf(sql, season, isBackward ? 'end' : 'best')} limit ${limit} offset ${offset}
     ),
@@ -57,7 +57,7 @@ export async function readPage(
     select page.user_id as "userId", page.total_score as "totalScore",
       (extract(epoch from page.reached_at) * 1000)::bigint as "reachedAt", page.session_count as sessions,
       place.ordinal, place.standard, place.dense, board.players
-    from (select count(*) as players from leaderboard where season_id = ${season.id}) as board
+    from (select count(*) as players from placed where season_id = ${season.id}) as board
     left join page on true left join place on true
     order by ${orderOf(sql, season)}`
   const rows = lines.filter((line) => line.userId !== null)

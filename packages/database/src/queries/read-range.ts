@@ -18,7 +18,7 @@ export async function readRange(
   return [
     ...(await sql<PlayerTotal[]>`
       select user_id as "userId", total_score as "totalScore", (extract(epoch from reached_at) * 1000)::bigint as
-        "reachedAt", version, session_count as sessions
+        "reachedAt", version, session_count as sessions, is_hidden as "isHidden"
       from leaderboard where season_id = ${seasonId} and user_id > ${afterUserId} order by user_id limit ${limit}`),
   ]
 }

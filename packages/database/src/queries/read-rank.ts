@@ -11,7 +11,7 @@ export interface RankedPlayer extends SeasonRow, Ranks {
 }
 
 /**
- * Reads a player's row with its three ranks, straight from the leaderboard; null for a player without a row.
+ * Reads a player's row with its three ranks, straight from the leaderboard; null for a player without a place.
  *
  * Locks   none.
  * Index   leaderboard_pkey, then leaderboard_total for the players who are not behind.
@@ -23,8 +23,8 @@ export async function readRank(sql: Database, season: Season, userId: number): P
     select self.user_id as "userId", self.total_score as "totalScore",
       (extract(epoch from self.reached_at) * 1000)::bigint as "reachedAt", self.session_count as sessions,
       self.version, ranks.ordinal, ranks.standard, ranks.dense,
-      (select count(*) from leaderboard where season_id = ${season.id}) as players
-    from leaderboard as self, lateral (${ranksOf(sql, season, 'self')}) as ranks
+      (select count(*) from placed where season_id = ${season.id}) as players
+    from placed as self, lateral (${ranksOf(sql, season, 'self')}) as ranks
     where self.season_id = ${season.id} and self.user_id = ${userId}`
   return row ?? null
 }

@@ -27,11 +27,11 @@ export async function readRanks(sql: Database, season: Season, userIds: readonly
       select user_id, total_score, reached_at, session_count,
         row_number() over (order by ${orderOf(sql, season)}) as ordinal,
         rank() over (order by ${total}) as standard, dense_rank() over (order by ${total}) as dense
-      from leaderboard where season_id = ${season.id}
+      from placed where season_id = ${season.id}
     )
     select user_id as "userId", total_score as "totalScore", (extract(epoch from reached_at) * 1000)::bigint as
       "reachedAt", session_count as sessions, ordinal, standard, dense, players
-    from (select count(*) as players from leaderboard where season_id = ${season.id}) as board
+    from (select count(*) as players from placed where season_id = ${season.id}) as board
     left join ranked on user_id = any(${numbersLiteral(userIds)}::text::int[])
     order by ordinal`
   const players = lines[0]?.players ?? 0

@@ -8,7 +8,10 @@ export interface PlayerTotal {
   /** Milliseconds since 1970. */
   readonly reachedAt: number
   readonly version: number
+  /** 0: all of them were removed. */
   readonly sessions: number
+  /** Counted as before, but without a place. */
+  readonly isHidden: boolean
 }
 
 /**
@@ -23,7 +26,7 @@ export async function readTotals(sql: Database, seasonId: number, userIds: reado
   return [
     ...(await sql<PlayerTotal[]>`
       select user_id as "userId", total_score as "totalScore", (extract(epoch from reached_at) * 1000)::bigint as
-        "reachedAt", version, session_count as sessions
+        "reachedAt", version, session_count as sessions, is_hidden as "isHidden"
       from leaderboard where season_id = ${seasonId} and user_id = any(${numbersLiteral(userIds)}::text::int[])
       order by user_id`),
   ]

@@ -67,6 +67,9 @@ describe.each(['desc', 'asc'] as const)('reads of a %s board', (direction) => {
           const season = await openTestSeason(sql, { direction, gameMode: 'none' })
           const rows = places.map((one, n) => ({ userId: players[n] ?? 0, ...one, version: n + 1, sessions: n + 2 }))
           await write(sql, season, rows)
+          const ghost = { ...LAST_OF_ALL, userId: stranger }
+          await write(sql, season, [ghost])
+          await sql`update leaderboard set is_hidden = true where season_id = ${season.id} and user_id = ${stranger}`
           const ranked = rank(rows, direction)
           const expectPage = async (from: SliceStart, at: number, length: number) => {
             const wanted = ranked.slice(at, at + length)
@@ -91,10 +94,15 @@ describe.each(['desc', 'asc'] as const)('reads of a %s board', (direction) => {
             players: rows.length,
           })
           expect(await readRank(sql, season, stranger)).toBeNull()
-          expect(await readTotals(sql, season.id, [stranger, ...players])).toEqual(rows)
-          expect(await readRange(sql, season.id, { afterUserId: players[2] ?? 0, limit: 3 })).toEqual(rows.slice(3, 6))
-          expect((await readAggregates(sql, season.id, players)).size).toBe(rows.length)
-          expect(await copyOf(sql, season)).toEqual(rows)
+          expect(await readTotals(sql, season.id, [stranger, ...players])).toEqual([
+            ...rows.map((row) => ({ ...row, isHidden: false })),
+            { ...ghost, isHidden: true },
+          ])
+          expect(await readRange(sql, season.id, { afterUserId: players[2] ?? 0, limit: 3 })).toMatchObject(
+            [...rows, ghost].slice(3, 6),
+          )
+          expect((await readAggregates(sql, season.id, [stranger, ...players])).size).toBe(rows.length)
+          expect(await copyOf(sql, season)).toEqual([...rows, { ...ghost, sessions: -1 - ghost.sessions }])
           await closeTestSeason(sql, season)
         },
       ),
@@ -102,6 +110,9 @@ describe.each(['desc', 'asc'] as const)('reads of a %s board', (direction) => {
     )
   })
 })
+
+/** A hidden player, who would be first or last. */
+const LAST_OF_ALL = { totalScore: 1, reachedAt: 1_767_225_600_000, version: 9, sessions: 4 }
 
 async function copyOf(sql: Database, season: Season): Promise<Row[]> {
   const rows: Row[] = []
