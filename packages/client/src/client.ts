@@ -1,4 +1,9 @@
-import type { DistributionResult, GoalsResult, SimulateResult } from '@leaderboard/contracts/explore-board'
+import type {
+  DistributionResult,
+  DistributionScale,
+  GoalsResult,
+  SimulateResult,
+} from '@leaderboard/contracts/explore-board'
 import type { Player } from '@leaderboard/contracts/player'
 import type { HistoryResult } from '@leaderboard/contracts/player-history'
 import type { AroundResult, RankResult, RanksResult, TopPage } from '@leaderboard/contracts/read-leaderboard'
@@ -54,7 +59,10 @@ export interface LeaderboardClient {
   around(id: number, query?: BoardChoice & { radius?: number }, options?: CallOptions): Promise<AroundResult>
   /** Friends: ranked among all and among themselves. */
   ranks(ids: readonly number[], query?: BoardChoice, options?: CallOptions): Promise<RanksResult>
-  distribution(query?: BoardChoice & { buckets?: number }, options?: CallOptions): Promise<DistributionResult>
+  distribution(
+    query?: BoardChoice & { buckets?: number; scale?: DistributionScale },
+    options?: CallOptions,
+  ): Promise<DistributionResult>
   history(
     id: number,
     query?: { board?: string; limit?: number; cursor?: string },

@@ -15,8 +15,13 @@ const CountText = Type.String({ pattern: '^(?:[1-9][0-9]?|100)$', description: '
 const NullableRank = Type.Union([Rank, Type.Null()])
 const NullableTotal = Type.Union([Type.Integer(), Type.Null()])
 
+/** `linear`: buckets of equal width; `log`: of equal ratio, as of scores whose best are a thousand times the usual. */
+export const DistributionScale = Type.Union([Type.Literal('linear'), Type.Literal('log')])
+export type DistributionScale = Static<typeof DistributionScale>
+export const DEFAULT_SCALE: DistributionScale = 'linear'
+
 export const DistributionQuery = Type.Object(
-  { ...boardQuery, buckets: Type.Optional(CountText) },
+  { ...boardQuery, buckets: Type.Optional(CountText), scale: Type.Optional(DistributionScale) },
   { additionalProperties: false },
 )
 export type DistributionQuery = Static<typeof DistributionQuery>
@@ -25,7 +30,7 @@ export const DEFAULT_BUCKETS = 20
 /** The percentages at which the distribution names a total. */
 export const QUANTILES = [1, 5, 10, 25, 50, 75, 90, 95, 99] as const
 
-/** How totals are spread: buckets of equal width from the lowest total to the highest, and quantiles (nearest rank). */
+/** How totals are spread: buckets from the lowest total to the highest, and quantiles (nearest rank). */
 export const DistributionResult = Type.Object(
   {
     board: Type.String(),
