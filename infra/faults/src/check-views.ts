@@ -72,7 +72,7 @@ async function describeWrongReads(replica: StackProcess, truth: Truth): Promise<
 }
 
 const rowText = (row: Truth['rows'][number] | TopPage['items'][number]) =>
-  [row.ordinal, row.rank, row.userId, Number(row.totalScore), row.sessions].join(' ')
+  [row.ordinal, row.rank, row.userId, row.totalScore, row.sessions].join(' ')
 
 /** One submission alone: the rank that ingest answers is the one SQL gives, and query shows it at once (I8). */
 async function checkNewRank(

@@ -46,7 +46,8 @@ export class Replicas {
 
   /** For packages/client: the same request, to a replica of the service that answers it. */
   readonly fetch: typeof fetch = async (input, init) => {
-    const url = new URL(String(input))
+    if (typeof input !== 'string') throw new TypeError('The client asks by URL')
+    const url = new URL(input)
     const service = serviceOf(init?.method ?? 'GET', url.pathname)
     for (let attempt = 1; ; attempt++) {
       const replica = this.next(service)

@@ -66,11 +66,11 @@ export async function runCycles(options: RunOptions): Promise<RunResult> {
   })
   const crowd = gatherCrowd(world, history, verdict, seed)
   const table = new Map<string, KindCounts>()
-  const lacking = options.faults.flatMap(({ kind, lacks }) => {
-    const reason = lacks?.(world) ?? null
-    return reason === null ? [] : [`${kind}: ${reason}`]
+  const lacking = options.faults.flatMap((fault) => {
+    const reason = fault.lacks?.(world) ?? null
+    return reason === null ? [] : [`${fault.kind}: ${reason}`]
   })
-  const usable = options.faults.filter(({ lacks }) => (lacks?.(world) ?? null) === null)
+  const usable = options.faults.filter((fault) => (fault.lacks?.(world) ?? null) === null)
   let done = 0
   try {
     for (const fault of planCycles(usable, cycles, seed)) {

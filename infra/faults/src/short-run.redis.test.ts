@@ -4,7 +4,7 @@ import { runCycles } from './run-cycles.ts'
 
 const KINDS = ['kill-ingest', 'wipe-redis', 'kill-postgres', 'cut-redis', 'freeze-query']
 
-test('a handful of faults, and nothing is lost, doubled, wrong, silent or unhealed', { timeout: 180_000 }, async () => {
+test('a handful of faults, and nothing is lost, doubled, wrong, silent or unhealed', { timeout: 240_000 }, async () => {
   const lines: string[] = []
   const { verdict, cycles } = await runCycles({
     faults: ALL_FAULTS.filter(({ kind }) => KINDS.includes(kind)),

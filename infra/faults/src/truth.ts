@@ -26,7 +26,7 @@ export async function readTruth(sql: Database): Promise<Truth> {
     where season_id = (select id from open_seasons where is_primary)
     order by ordinal`
   const digest = new RowDigest()
-  for (const { userId, totalScore, version } of rows) digest.add(userId, Number(totalScore), version)
+  for (const { userId, totalScore, version } of rows) digest.add(userId, totalScore, version)
   return { rows, byId: new Map(rows.map((row) => [row.userId, row])), digest: digest.toString() }
 }
 

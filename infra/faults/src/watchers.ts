@@ -43,7 +43,7 @@ export class Watchers {
   /** Those that do not show the truth, by name; `isLive`: the view believes that it does. */
   listWrong(truth: Truth): { name: string; isLive: boolean }[] {
     return this.#watches
-      .filter(({ view, expected }) => view.state !== 'live' || textOf(view.entries) !== expected(truth))
+      .filter((watch) => watch.view.state !== 'live' || textOf(watch.view.entries) !== watch.expected(truth))
       .map(({ name, view }) => ({ name, isLive: view.state === 'live' }))
   }
 
@@ -63,7 +63,7 @@ function socketsTo(choose: () => string, onGap: (what: string) => void): SocketC
 
     constructor(url: string) {
       super(`${choose().replace(/^http/, 'ws')}${new URL(url).pathname}`)
-      this.on('message', (data) => this.#chain.received(String(data)))
+      this.addEventListener('message', ({ data }) => typeof data === 'string' && this.#chain.received(data))
       this.on('error', () => undefined) // a close event follows
     }
 

@@ -90,7 +90,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     await world.sql`insert into users (username) select 'player ' || n from generate_series(1, ${options.players}) as n`
     const postgresProxy = await startTcpProxy(postgres.url)
     const redisProxy = await startTcpProxy(redis.url)
-    stops.push(postgresProxy.stop, redisProxy.stop)
+    stops.push(
+      () => postgresProxy.stop(),
+      () => redisProxy.stop(),
+    )
     const began = performance.now()
     const stack = await startStack({
       databaseUrl: postgresProxy.url(postgres.url),

@@ -43,7 +43,7 @@ async function submitOne(key: string): Promise<void> {
   }
 }
 
-/** Retries with the same key whatever the outcome of an attempt may have been; ends with an answer below 500. */
+/** Retries with the same key whatever the outcome of an attempt may have been; ends with an answer that says what became of it. */
 async function untilAnswered(one: { key: string; userId: number; score: number }) {
   for (let attempts = 1; ; attempts++) {
     const origin = options.origins[turn++ % options.origins.length]
@@ -58,7 +58,7 @@ async function untilAnswered(one: { key: string; userId: number; score: number }
         SubmittedLine,
         'sessionId' | 'totalScore' | 'sessions' | 'newRank' | 'rankState' | 'revision'
       >
-      if (answer.status < 500) {
+      if (answer.status < 500 && answer.status !== 408) {
         const { sessionId, totalScore, sessions, newRank, rankState, revision } = body
         const isReplayed = answer.headers.has('idempotency-replayed')
         return {
