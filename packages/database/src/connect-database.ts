@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { observeQueries, type QueryObserver } from './observe-queries.ts'
 import { openSocket } from './open-socket.ts'
 import { tlsOptions } from './tls-options.ts'
 import { VALUE_TYPES } from './value-types.ts'
@@ -20,6 +21,8 @@ export interface DatabaseOptions {
   readonly maxPipeline?: number | undefined
   /** PEM file with the authorities to trust. */
   readonly caFile?: string | undefined
+  /** Told of every statement; for tracing. */
+  readonly observe?: QueryObserver | undefined
 }
 
 const CONNECT_TIMEOUT_SECONDS = 10
@@ -60,7 +63,8 @@ export function connectDatabase(options: DatabaseOptions): Database {
     socket: () => openSocket({ ...address, tls, silenceMs, connectTimeoutMs: CONNECT_TIMEOUT_SECONDS * 1000 }),
     ...(options.maxPipeline !== undefined && { max_pipeline: options.maxPipeline }),
   }
-  return postgres(settings)
+  const sql = postgres(settings)
+  return options.observe === undefined ? sql : observeQueries(sql, options.observe)
 }
 
 /** Closes a pool: running queries get `timeoutSeconds`, then their outcome is unknown. Without a limit it may hang. */

@@ -45,6 +45,7 @@ export const databasePlugin = fastifyPlugin(
         isPooled: isDirect ? false : config.isDatabasePooled,
         name: `${options.name}-${purpose}`,
         caFile: config.databaseCaFile ?? undefined,
+        observe: app.agent?.observeQuery,
         ...pool,
       })
       pools.push(sql)
@@ -62,7 +63,7 @@ export const databasePlugin = fastifyPlugin(
       await Promise.all(pools.map((sql) => closeDatabase(sql, 5)))
     })
   },
-  { name: 'database', dependencies: ['health'] },
+  { name: 'database', dependencies: ['health', 'tracing'] },
 )
 
 function registerCheck(app: ShellServer, sql: Database, whenAway: 'down' | 'degraded'): void {
