@@ -31,6 +31,10 @@ export const COMMANDS = {
     about: 'viewers with bad lines on replicas that die: views, gaps, memory',
     run: alone('infra/soak-sockets/src/main.ts'),
   },
+  fuzz: {
+    about: 'generated requests and frames; -- --requests 100000 --seed 7',
+    run: alone('infra/attacks/src/fuzz.main.ts'),
+  },
   bench: { about: 'the figures, measured', run: alone('infra/bench/src/main.ts') },
   faults: {
     about: 'the stack broken in every way, and looked at from outside; --cycles N --seed S --only KIND',

@@ -1,10 +1,8 @@
 /** The stack under attack: real processes, keys are asked for, and everything an attacker may own besides. */
-import { createTestRedis } from '@leaderboard/change-log/test-redis'
 import { SOCKET_BEARER_PREFIX, SOCKET_SUBPROTOCOL } from '@leaderboard/contracts/gateway-routes'
-import type { Database } from '@leaderboard/database/connect-database'
+import { closeDatabase, connectDatabase, type Database } from '@leaderboard/database/connect-database'
 import { createPlayers } from '@leaderboard/database/queries/create-players'
 import { revokeApiKey } from '@leaderboard/database/queries/revoke-api-key'
-import { createTestDatabase } from '@leaderboard/database/test-database'
 import { type Stack, startStack } from '@leaderboard/dev-servers/start-stack'
 import { makeKey } from '@leaderboard/service-shell/access/made-key'
 import { PlayerTokens } from '@leaderboard/service-shell/access/player-tokens'
@@ -44,18 +42,24 @@ export interface AttackWorld extends AsyncDisposable {
 
 type KeyName = 'submit' | 'otherSubmit' | 'read' | 'players' | 'admin' | 'revoked' | 'expired'
 
-export async function openAttackWorld(env: Record<string, string> = {}): Promise<AttackWorld> {
-  const database = await createTestDatabase()
-  const redis = await createTestRedis()
-  const { sql } = database
+export interface AttackServers extends AsyncDisposable {
+  /** A migrated database without players. */
+  readonly databaseUrl: string
+  readonly redisUrl: string
+}
+
+/** Takes the servers over, and ends them with itself. */
+export async function openAttackWorld(servers: AttackServers, env: Record<string, string> = {}): Promise<AttackWorld> {
+  const { databaseUrl, redisUrl } = servers
+  const sql = connectDatabase({ url: databaseUrl, max: 4, name: 'attacks' })
   await createPlayers(
     sql,
     Array.from({ length: PLAYERS }, (_, i) => `player ${i + 1}`),
   )
   const { keys, keyId } = await makeKeys(sql)
   const stack = await startStack({
-    databaseUrl: database.url,
-    redisUrl: redis.url,
+    databaseUrl,
+    redisUrl,
     env: { AUTH: 'required', TOKEN_SECRETS: SECRET, ...env },
   })
   const { origin } = stack
@@ -79,8 +83,8 @@ export async function openAttackWorld(env: Record<string, string> = {}): Promise
     tables: () => readTables(sql),
     [Symbol.asyncDispose]: async () => {
       await stack.stop()
-      await redis[Symbol.asyncDispose]()
-      await database.drop()
+      await closeDatabase(sql)
+      await servers[Symbol.asyncDispose]()
     },
   }
 }

@@ -2,11 +2,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AttackWorld, openAttackWorld } from './attack-world.ts'
 import { ALL_ATTACKS } from './table/all-attacks.ts'
+import { openTestServers } from './test-servers.ts'
 
 let world: AttackWorld
 let pids: (number | null)[]
 beforeAll(async () => {
-  world = await openAttackWorld({ RATE_LIMIT_PLAYER_PER_MINUTE: '60', RATE_LIMIT_REFUSED_PER_MINUTE: '150' })
+  world = await openAttackWorld(await openTestServers(), {
+    RATE_LIMIT_PLAYER_PER_MINUTE: '60',
+    RATE_LIMIT_REFUSED_PER_MINUTE: '150',
+  })
   pids = world.stack.processes.map((one) => one.pid())
 }, 120_000)
 afterAll(() => world[Symbol.asyncDispose]())
