@@ -30,7 +30,8 @@ export async function start(given) {
   await refuseTakenPorts([...settings.ports, settings.metricsPort]) // somebody may have come meanwhile
   const states = await startServices(complete, settings)
   const isUnlimited = complete.env['RATE_LIMIT_LOOPBACK'] === 'false'
-  console.log(describeStart(settings, states, { isUnlimited, isWithoutRedis: servers.isWithoutRedis }))
+  const isOpen = complete.env['AUTH'] ? complete.env['AUTH'] === 'open' : complete.env['NODE_ENV'] !== 'production'
+  console.log(describeStart(settings, states, { isOpen, isUnlimited, isWithoutRedis: servers.isWithoutRedis }))
   return new Promise(() => {}) // a signal ends it
 }
 

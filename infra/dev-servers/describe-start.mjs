@@ -2,9 +2,9 @@
  * What a person reads when everything runs: where it is, and a line to copy.
  * @param {import('./settings.mjs').Settings} settings
  * @param {Map<string, import('./wait-ready.mjs').Readiness>} states
- * @param {{isUnlimited: boolean, isWithoutRedis: boolean}} mode
+ * @param {{isOpen: boolean, isUnlimited: boolean, isWithoutRedis: boolean}} mode
  */
-export function describeStart({ home, ports, metricsPort }, states, { isUnlimited, isWithoutRedis }) {
+export function describeStart({ home, ports, metricsPort }, states, { isOpen, isUnlimited, isWithoutRedis }) {
   const [gateway, ...services] = ports
   const origin = `http://localhost:${gateway?.port}`
   return [
@@ -22,6 +22,9 @@ export function describeStart({ home, ports, metricsPort }, states, { isUnlimite
     '',
     `  curl -s ${origin}/api/leaderboard/submit -H 'content-type: application/json' -d '{"user_id": 42, "score": 9000}'`,
     '',
+    isOpen
+      ? 'Everybody who reaches this may write (AUTH=open); AUTH=required asks for keys: npm run keys.'
+      : 'Whoever writes needs an API key: npm run keys -- create --name me --scopes submit',
     ...(isUnlimited ? ['Requests from this machine are not rate-limited; RATE_LIMIT_LOOPBACK=true changes that.'] : []),
     ...(isWithoutRedis ? ['DEGRADED: there is no Redis; see the warning above.'] : []),
     ...describeLacks(states),
