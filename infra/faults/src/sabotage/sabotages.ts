@@ -99,8 +99,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     patches: [
       {
         file: 'services/realtime/src/topic.ts',
-        from: 'const ops = diffRows(before.rows, state.rows)',
-        to: 'const ops = diffRows(before.rows, state.rows).filter(() => Math.random() > 0.1)',
+        from: ': diffRows(before.rows, state.rows)',
+        to: ': diffRows(before.rows, state.rows).filter(() => Math.random() > 0.1)',
       },
     ],
     faults: ['burst'],
