@@ -5,6 +5,7 @@ import { chromiumPath, startWorld, type World } from './browser-world.ts'
 import { lookCases } from './look-cases.ts'
 import { outageCases } from './outage-cases.ts'
 import { playerCases } from './player-cases.ts'
+import { socketCases } from './socket-cases.ts'
 
 describe.skipIf(chromiumPath === null)('browser', () => {
   let world: World
@@ -17,6 +18,7 @@ describe.skipIf(chromiumPath === null)('browser', () => {
   lookCases(read)
   boardCases(read)
   playerCases(read)
+  socketCases(read)
   // Last: they stop a service.
   outageCases(read)
 })
