@@ -7,6 +7,7 @@ import type { Database } from './connect-database.ts'
  */
 export async function openCopy(sql: Database, copyToStdout: string): Promise<Readable> {
   const stream = await sql.unsafe(copyToStdout).readable()
+  stream.on('error', () => undefined) // whoever reads is told by the reading; where nobody does, nobody need know
   stream.once('end', () => resumeConnection(stream))
   return stream
 }

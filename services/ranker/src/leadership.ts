@@ -12,6 +12,10 @@
  * way may still end. That is why nothing a leader does relies on being alone: appends are known by their batch id, ranks
  * are written where they differ, another epoch costs a load.
  *
+ * How long nobody leads. After a `stop`: as long as the work takes to end, since the lease is given back after it; and a
+ * quarter of the lease until those who wait ask again. After a crash: what is left of the lease (two thirds of it to all
+ * of it, renewals being a third apart), and that quarter: with ten seconds, 6.7 to 12.5.
+ *
  * The loop is ended by `stop` alone. An attempt without an answer is repeated at the next turn.
  */
 import { setTimeout as sleep } from 'node:timers/promises'

@@ -94,7 +94,7 @@ test('a snapshot that was broken off is never read, and the next run makes a who
   const run = new Recalculation(world.tools).run(season, term, async (_, detail) => {
     if (detail.includes('working')) queueMicrotask(() => term.end())
   })
-  await run
+  await expect(run).rejects.toThrow('The term is over')
   expect(await readRankHistory(world.sql, season.id, 1)).toBeNull()
   await recalculate(season)
   expect(await readRankHistory(world.sql, season.id, 1)).toHaveLength(1)

@@ -6,6 +6,7 @@ import type { Term } from './leadership.ts'
 import type { RankerTools } from './ranker-tools.ts'
 import type { Job, Say } from './run-job.ts'
 import { StandingsSnapshot } from './standings-snapshot.ts'
+import { whileLeading } from './while-leading.ts'
 
 /** A submission of one of these players waits for the statement, some tens of milliseconds. */
 const PLAYERS_PER_STATEMENT = 2_000
@@ -28,7 +29,7 @@ export class Recalculation {
     this.#tools = tools
   }
 
-  /** Resolves when the season's ranks are written, or the term is over. */
+  /** Resolves when the season's ranks are written, or the term is over; rejects where it ends while they are read. */
   run(season: Season, term: Term, say?: Say): Promise<void> {
     const mine = this.#last.then(() => this.#recalculate(season, term, say))
     this.#last = mine.catch(() => undefined) // the one who asked is told; the next one starts anyway
@@ -61,14 +62,31 @@ export class Recalculation {
     const { slowSql } = this.#tools
     const snapshot = await StandingsSnapshot.begin(this.#tools, season.id)
     const changed = new ChangedRanks()
-    for await (const columns of await copyRanks(slowSql, season)) {
-      if (!term.isTrusted) return changed // the next run begins another snapshot
-      changed.add(columns)
-      await snapshot?.add(columns)
+    const within = whileLeading(term)
+    const copying = copyRanks(slowSql, season).then((copied) => copied[Symbol.asyncIterator]())
+    const chunks = await within(copying, 'working the ranks out').catch((error: unknown) => {
+      void copying.then(leave).catch(() => undefined) // it may still begin, and would hold its connection for ever
+      throw error
+    })
+    try {
+      for (;;) {
+        const { done, value } = await within(chunks.next(), 'the next part of the ranks')
+        if (done === true) break
+        changed.add(value)
+        await snapshot?.add(value)
+      }
+    } finally {
+      void Promise.resolve(chunks.return?.()).catch(() => undefined) // left early: the rest is read and dropped
     }
     await snapshot?.finish()
     return changed
   }
+}
+
+/** Ends a copy nobody wants. It must have been read once: a generator that never ran has nothing to clean up. */
+async function leave(chunks: AsyncIterator<unknown>): Promise<void> {
+  await chunks.next().catch(() => undefined) // the copy is over either way
+  await chunks.return?.()
 }
 
 /** Players whose rank is another now, in order of the id; 8 bytes each, in as many arrays as there will be statements. */
