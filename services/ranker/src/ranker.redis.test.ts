@@ -38,19 +38,3 @@ test('a Redis that was emptied gets a new epoch without a submission', async () 
     return head !== null && head.epoch !== before?.epoch
   })
 })
-
-test('a damaged view is found and mended', async () => {
-  await world.commit(new Map([1, 2, 3].map((player) => [player, player])))
-  await using service = await startRanker()
-  const view = () => service.app.boardViews.get('global')
-  await until(async () => {
-    const [row] = await world.sql<{ unsent: number }[]>`select count(*) as unsent from outbox where not sent`
-    const head = await world.tools.log.head(1)
-    const isLevel = head !== null && view()?.position?.sequence === head.sequence
-    return row?.unsent === 0 && isLevel && view()?.state === 'exact' && view()?.standings.size === 3
-  })
-  const damaged = told(service.app.rankerEvents, 'damaged')
-  view()?.standings.remove(2)
-  expect(await damaged).toEqual([1, [2]])
-  await until(() => view()?.state === 'exact' && view()?.standings.find(2)?.totalScore === 2)
-})
