@@ -11,13 +11,13 @@ interface Heard {
 export function socketCases(world: () => World): void {
   for (const kind of ['WebSocket', 'EventSource'] as const) {
     test(`a bare ${kind} in the browser follows the board`, async () => {
-      const { stack, open, post } = world()
-      await using opened = await open('/')
+      const here = world()
+      await using opened = await here.open('/')
       const { page } = opened
       const url =
         kind === 'WebSocket'
-          ? `${stack.origin.replace('http', 'ws')}/ws?board=global&top=3`
-          : `${stack.origin}/api/leaderboard/stream?board=global&top=3`
+          ? `${here.stack.origin.replace('http', 'ws')}/ws?board=global&top=3`
+          : `${here.stack.origin}/api/leaderboard/stream?board=global&top=3`
       await page.evaluate(`window.heard = []; window.line = new ${kind}('${url}');
         window.line.onmessage = ({ data }) => window.heard.push(JSON.parse(data))`)
       const hears = (what: (frame: Heard) => boolean) =>
@@ -26,7 +26,7 @@ export function socketCases(world: () => World): void {
           .toBe(true)
       await hears(({ type }) => type === 'snapshot')
       const score = kind === 'WebSocket' ? 900_000 : 990_000
-      expect((await post('/api/leaderboard/submit', { user_id: 7, score })).status).toBe(201)
+      expect((await here.post('/api/leaderboard/submit', { user_id: 7, score })).status).toBe(201)
       await hears(({ ops = [] }) => ops.some(({ op, entry }) => op === 'put' && entry?.userId === 7))
       await page.evaluate('window.line.close()')
     }, 60_000)

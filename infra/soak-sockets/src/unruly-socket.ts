@@ -15,13 +15,16 @@ export interface Unruly {
 /** Sockets for one client of the library, each watched by the chain. */
 export function unrulySocket(chain: FrameChain): Unruly {
   let current: WebSocket | null = null
+  const become = (socket: WebSocket) => {
+    current = socket
+  }
   class Socket extends WebSocket {
     constructor(url: string) {
       super(url, { perMessageDeflate: false })
-      current = this
+      become(this)
       chain.opened()
       // What an old socket still has to say once it is read again is heard by nobody.
-      this.on('message', (data) => current === this && chain.received(String(data)))
+      this.on('message', (data: Buffer) => current === this && chain.received(data.toString()))
       this.on('error', () => undefined) // a close event follows
     }
 

@@ -84,7 +84,7 @@ export class StreamSocket implements SocketLike {
 
   /** A refusal of one view is told to that view, as over a socket. */
   async #refused(id: string, response: Response): Promise<void> {
-    const problem = asProblem(await response.json().catch(() => null))
+    const problem = asProblem(await response.json().catch(() => null)) // no JSON: a proxy's answer, not ours
     if (response.status === 401) return this.#lost(ACCESS_EXPIRED)
     if (problem === null) return this.#lost(LOST)
     const frame: ServerFrame = { type: 'error', id, problem }

@@ -2,22 +2,19 @@
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { LiveUpdate, LiveView } from './live-view.ts'
-import type { SocketConstructor } from './socket-like.ts'
 import { until } from './testing/arrivals.ts'
 import { accept, delta, openWorld, row, snapshot, TOP } from './testing/open-world.ts'
 
 test('a token that expires while the client is away: refused once, then back with another, where it was', async () => {
   let isExpired = false
   /** The first token's handshakes are refused from some time on, as a browser sees it: 1006, never opened. */
-  const Guarded = class {
+  class Guarded extends WebSocket {
     constructor(url: string, protocols: string[] = []) {
       const isRefused = isExpired && protocols.some((offered) => offered.endsWith('.t1'))
-      const socket = new WebSocket(isRefused ? 'ws://127.0.0.1:1/' : url, protocols)
-      socket.on('error', () => undefined)
-      // biome-ignore lint/correctness/noConstructorReturn: the test decides what the network gives
-      return socket
+      super(isRefused ? 'ws://127.0.0.1:1/' : url, protocols)
+      this.on('error', () => undefined) // a close follows
     }
-  } as unknown as SocketConstructor
+  }
   let tokens = 0
   await using world = await openWorld({ token: () => `t${++tokens}`, WebSocket: Guarded })
   const view = world.client.watch(TOP)

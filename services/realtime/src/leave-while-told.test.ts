@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { FakeBoardView } from './testing/fake-board-view.ts'
-import { RecordingTransport } from './testing/recording-transport.ts'
 import { openHub, Viewer } from './testing/viewer.ts'
 
 test('whoever leaves, or throws others out, while a frame goes round costs nobody else the frame', async () => {
@@ -11,9 +10,10 @@ test('whoever leaves, or throws others out, while a frame goes round costs nobod
   await hub.tick(() => 0)
   const [, leaver, thrown] = viewers
   if (leaver === undefined || thrown === undefined) throw new Error('There are five')
-  const send = RecordingTransport.prototype.send
-  leaver.transport.send = (frame, id) => {
-    const length = send.call(leaver.transport, frame, id)
+  const { transport } = leaver
+  const send = transport.send.bind(transport)
+  transport.send = (frame, id) => {
+    const length = send(frame, id)
     leaver.disconnect()
     thrown.disconnect()
     return length
