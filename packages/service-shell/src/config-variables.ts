@@ -91,10 +91,6 @@ export const CONFIG_VARIABLES = {
     byDefault: '',
   },
   TOKEN_SECONDS: { meaning: 'How long a player token is valid.', byDefault: '900' },
-  ADMIN_AREA: {
-    meaning: 'Whether the origin has the admin area (/admin), into which an admin key logs in.',
-    byDefault: '<true where HOST and SERVICE_HOST are loopback, else false>',
-  },
   CORS_ORIGINS: {
     meaning: 'Origins (separated by commas) whose pages may call the API; empty: only the own page.',
     byDefault: '',

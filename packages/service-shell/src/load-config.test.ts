@@ -164,7 +164,7 @@ test.each([
 
 describe('who may write', () => {
   test('is everybody on loopback, and whoever has a key in production', () => {
-    expect(load()).toMatchObject({ isAuthRequired: false, areReadsKeyed: false, hasAdminArea: true })
+    expect(load()).toMatchObject({ isAuthRequired: false, areReadsKeyed: false })
     expect(load({ NODE_ENV: 'production' })).toMatchObject({ isAuthRequired: true })
     expect(errorOf({ AUTH: 'open', READ_ACCESS: 'keyed' }).variable).toBe('READ_ACCESS')
     expect(load({ AUTH: 'required', READ_ACCESS: 'keyed' })).toMatchObject({
@@ -176,7 +176,7 @@ describe('who may write', () => {
   test('must be said where the network can reach it', () => {
     expect(errorOf({ HOST: '0.0.0.0' })).toMatchObject({ variable: 'AUTH' })
     expect(errorOf({ SERVICE_HOST: '::' })).toMatchObject({ variable: 'AUTH' })
-    expect(load({ HOST: '0.0.0.0', AUTH: 'required' })).toMatchObject({ isAuthRequired: true, hasAdminArea: false })
+    expect(load({ HOST: '0.0.0.0', AUTH: 'required' })).toMatchObject({ isAuthRequired: true })
     expect(load({ HOST: '0.0.0.0', NODE_ENV: 'production' })).toMatchObject({ isAuthRequired: true })
     const open = load({ HOST: '0.0.0.0', AUTH: 'open' })
     expect(open.isAuthRequired).toBe(false)

@@ -1,14 +1,5 @@
-/** Who may call, from the environment: AUTH, READ_ACCESS, token secrets, the admin area, origins. */
-import {
-  booleanOf,
-  ConfigError,
-  choiceOf,
-  type Environment,
-  integerOf,
-  listOf,
-  parseUrl,
-  textOf,
-} from './parse-variable.ts'
+/** Who may call, from the environment: AUTH, READ_ACCESS, token secrets, origins. */
+import { ConfigError, choiceOf, type Environment, integerOf, listOf, parseUrl, textOf } from './parse-variable.ts'
 
 export interface AccessConfig {
   /** Whether writes need a key. */
@@ -17,7 +8,6 @@ export interface AccessConfig {
   /** The first signs player tokens, all are believed. Empty: there are no player tokens. */
   readonly tokenSecrets: readonly string[]
   readonly tokenSeconds: number
-  readonly hasAdminArea: boolean
   /** Origins whose pages may call the API; empty: only the own page. */
   readonly corsOrigins: readonly string[]
 }
@@ -37,7 +27,6 @@ export function readAccess(env: Environment, { isProduction, hosts }: { isProduc
     areReadsKeyed,
     tokenSecrets: Object.freeze(readTokenSecrets(env)),
     tokenSeconds: integerOf(env, 'TOKEN_SECONDS', { min: 30, max: 86_400 }),
-    hasAdminArea: booleanOf(env, 'ADMIN_AREA', !isPublic),
     corsOrigins: Object.freeze(listOf(env, 'CORS_ORIGINS').map((item) => originOf('CORS_ORIGINS', item))),
   }
   return { access, warnings: auth.warnings }
