@@ -1,3 +1,4 @@
+import { buildPage } from './build-page.mjs'
 import { withEnvFile } from './env-file.mjs'
 import { install } from './install.mjs'
 import { migrate, runScript } from './scripts.mjs'
@@ -30,6 +31,20 @@ export const alone = (entry) => {
   /** @param {import('./run-command.mjs').Session} session */
   return async (session) => {
     await install(session.children, session.root)
+    const { code } = await runScript(session, entry, session.args)
+    return code
+  }
+}
+
+/**
+ * The same for a program that looks at the page, which is built first where its sources have changed.
+ * @param {string} entry
+ */
+export const onPage = (entry) => {
+  /** @param {import('./run-command.mjs').Session} session */
+  return async (session) => {
+    await install(session.children, session.root)
+    await buildPage(session.children, session.root)
     const { code } = await runScript(session, entry, session.args)
     return code
   }

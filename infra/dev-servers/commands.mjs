@@ -1,7 +1,7 @@
 /** Every root command. A line here and one in package.json make a new one. */
 import { check } from './command-check.mjs'
 import { build, dev, serversOnly } from './command-dev.mjs'
-import { alone, onDatabase } from './command-script.mjs'
+import { alone, onDatabase, onPage } from './command-script.mjs'
 import { start } from './command-start.mjs'
 import { test } from './command-test.mjs'
 import { testOnly } from './command-test-only.mjs'
@@ -46,6 +46,10 @@ export const COMMANDS = {
   },
   screenshots: {
     about: 'pictures of every page, for the README and for looking at',
-    run: alone('infra/e2e/src/screenshots.main.ts'),
+    run: onPage('infra/e2e/src/screenshots.main.ts'),
+  },
+  'measure:page': {
+    about: 'how quick and how steady the page is, in a real browser; --origin URL, --seconds N',
+    run: onPage('infra/e2e/src/measure-page.main.ts'),
   },
 }

@@ -31,6 +31,44 @@ export function playerCases(world: () => World): void {
     await page.getByRole('tooltip', { name: /Standard rank/ }).waitFor()
   })
 
+  test('whoever says “this is me” is found on the board, and the window of neighbours follows them', async () => {
+    await using opened = await world().open('/player/61')
+    const { page } = opened
+    await page.getByRole('button', { name: 'This is me' }).click()
+    try {
+      const neighbours = page.getByRole('table', { name: 'Neighbours' })
+      await neighbours.locator('[role=row]', { hasText: 'YOU' }).waitFor()
+      await neighbours.getByText('Player of row 62').waitFor()
+      await world().post('/api/leaderboard/submit', { user_id: 61, score: 159_001 }) // an average of 110,000.5
+      await neighbours.getByText('Player of row 110').waitFor({ timeout: 5000 })
+      expect(await neighbours.getByText('Player of row 62').count()).toBe(0)
+      await page.getByRole('link', { name: 'Board', exact: true }).first().click()
+      await page.getByRole('button', { name: 'Find me' }).click()
+      await page.locator('[data-user-id="61"][data-marked]', { hasText: 'YOU' }).waitFor({ timeout: 5000 })
+    } finally {
+      await page.evaluate("localStorage.removeItem('you')")
+    }
+  })
+
+  test('the keyboard alone submits a score', async () => {
+    await using opened = await world().open('/playground')
+    const { page } = opened
+    const player = page.getByRole('combobox', { name: 'Player', exact: true })
+    await player.focus()
+    await page.keyboard.type('Player of row 51')
+    await page.getByRole('option', { name: /Player of row 51/ }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('ControlOrMeta+a')
+    await page.keyboard.type('-5.5')
+    await page.keyboard.press('Enter')
+    await page.getByText('Enter a whole number').waitFor()
+    await page.keyboard.press('ControlOrMeta+a')
+    await page.keyboard.type('4321')
+    await page.keyboard.press('Enter')
+    await page.getByText('Score saved.').waitFor({ timeout: 5000 })
+  })
+
   test('a simulated crowd plays within its bounds, and says everywhere what it is', async () => {
     await using opened = await world().open('/playground')
     const { page } = opened
@@ -53,5 +91,6 @@ export function playerCases(world: () => World): void {
     }
     expect(await told.isVisible()).toBe(true)
     await page.getByText('median;').waitFor({ timeout: 5000 })
+    await page.getByRole('img', { name: /^Submissions per second .* now [1-9.]/ }).waitFor({ timeout: 5000 })
   })
 }

@@ -2,7 +2,7 @@
  * Pictures of every page, wide and on a phone, light and dark, into docs/pictures. Starts a leaderboard of its own with
  * demo players; `--origin URL` takes one that runs, `--only board` some of the pages, `--to FOLDER` another folder.
  */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -44,32 +44,37 @@ async function takeAll(origin: string): Promise<void> {
   const chromium = findChromium()
   if (chromium === null) throw new Error('There is no Chromium: install one, or name it in CHROMIUM_PATH')
   mkdirSync(values.to, { recursive: true })
-  const play = keepPlaying(createLeaderboardClient({ baseUrl: origin }))
-  try {
-    for (const { name, look } of LOOKS) {
-      await using browser = await openBrowser(chromium, look)
-      for (const page of pages) {
-        await takePicture(
-          await browser.context.newPage(),
-          `${origin}${page.path}`,
-          join(values.to, `${page.name}-${name}.png`),
-        )
-      }
+  const client = createLeaderboardClient({ baseUrl: origin })
+  for (const { name, look } of LOOKS) {
+    await using browser = await openBrowser(chromium, look)
+    const { context } = browser
+    await context.addInitScript(`localStorage.setItem('you', '${YOU}')`)
+    for (const page of pages) {
+      const path = join(values.to, `${page.name}-${name}.webp`)
+      await takePicture(await context.newPage(), `${origin}${page.path}`, path, client)
+      console.log(path)
     }
-  } finally {
-    await play.stop()
   }
 }
 
-async function takePicture(page: Page, url: string, path: string): Promise<void> {
-  await page.addInitScript(`localStorage.setItem('you', '${YOU}')`)
+/** While somebody plays the page is watched; when the picture is taken nothing moves any more. */
+async function takePicture(page: Page, url: string, path: string, client: LeaderboardClient): Promise<void> {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.goto(url)
-  await page.locator('[data-connection=live]').waitFor({ timeout: 20_000 })
-  // Long enough for charts to have something to say; nothing is loading any more by then.
-  await page.waitForTimeout(url.endsWith('/activity') ? 6000 : 2500)
-  await page.screenshot({ path, animations: 'disabled' })
+  await page.locator('[data-connection=live]').waitFor({ timeout: 60_000 })
+  const play = keepPlaying(client)
+  await page.waitForTimeout(url.endsWith('/activity') ? 8000 : 2000)
+  await play.stop()
+  await page.waitForTimeout(1000) // the last change is drawn, and read again, by then
+  writeFileSync(path, await capture(page))
   await page.close()
-  console.log(path)
+}
+
+/** A quarter of what a PNG takes, as the repository keeps these. */
+async function capture(page: Page): Promise<Buffer> {
+  const browser = await page.context().newCDPSession(page)
+  const { data } = await browser.send('Page.captureScreenshot', { format: 'webp', quality: 88 })
+  return Buffer.from(data, 'base64')
 }
 
 /** A little traffic, so that something moves: mostly anybody, at times one of the best. */

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { startTestService } from '@leaderboard/service-shell/test-service'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dashboardApp } from './app.ts'
@@ -12,6 +13,9 @@ writeFileSync(join(folder, 'index.html'), page)
 writeFileSync(join(folder, 'mark.svg'), '<svg/>')
 writeFileSync(join(folder, '.secret'), 'secret')
 writeFileSync(join(folder, 'assets', 'main-abc123.js'), 'export {}')
+const LARGE = 'export const large = 1\n'.repeat(100)
+writeFileSync(join(folder, 'assets', 'large-abc123.js'), LARGE)
+writeFileSync(join(folder, 'assets', 'large-abc123.js.gz'), gzipSync(LARGE))
 
 const start = (pageFolder: string) =>
   startTestService((app) => dashboardApp(app, { pageFolder }), { name: 'dashboard', isPrivate: false })
@@ -38,6 +42,19 @@ describe('the page', () => {
     expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
     expect(asset.headers.get('content-type')).toContain('javascript')
     expect((await fetch(`${origin.url}/mark.svg`)).headers.get('cache-control')).toBe('public, max-age=300')
+  })
+
+  test('whoever can read compressed files gets them, and they are not mixed up on the way', async () => {
+    const get = (encodings: string) =>
+      fetch(`${origin.url}/assets/large-abc123.js`, { headers: { 'accept-encoding': encodings } })
+    const compressed = await get('gzip, br')
+    expect(compressed.headers.get('content-encoding')).toBe('gzip')
+    expect(compressed.headers.get('content-type')).toContain('javascript')
+    expect(compressed.headers.get('vary')).toBe('accept-encoding')
+    expect(await compressed.text()).toBe(LARGE)
+    const plain = await get('identity')
+    expect(plain.headers.get('content-encoding')).toBeNull()
+    expect(await plain.text()).toBe(LARGE)
   })
 
   test('it comes with a content policy that allows nothing inline but styles, and no frames', async () => {

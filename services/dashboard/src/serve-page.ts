@@ -9,7 +9,14 @@ import { CONTENT_SECURITY_POLICY } from './security-headers.ts'
 
 export async function servePage(app: ShellServer, folder: string): Promise<void> {
   // `serve: false`: only `sendFile` below decides what is a file of the page.
-  await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false, dotfiles: 'deny', index: false })
+  await app.register(fastifyStatic, {
+    root: folder,
+    serve: false,
+    cacheControl: false,
+    dotfiles: 'deny',
+    index: false,
+    preCompressed: true, // by precompress.ts, where the build put something beside the file
+  })
   const start = join(folder, 'index.html')
 
   app.get('/*', { config: { access: 'open' }, schema: { hide: true } }, async (request, reply) => {
@@ -27,6 +34,7 @@ function sendFile(reply: FastifyReply, path: string): FastifyReply {
   // The name of a built asset holds the hash of its content.
   const isForEver = path.startsWith('/assets/')
   reply.header('cache-control', isForEver ? 'public, max-age=31536000, immutable' : 'public, max-age=300')
+  reply.header('vary', 'accept-encoding')
   return reply.sendFile(path)
 }
 

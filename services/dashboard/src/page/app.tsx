@@ -6,10 +6,10 @@ import { ConnectionPill } from './parts/connection-pill.tsx'
 import { ErrorBoundary } from './parts/error-boundary.tsx'
 import { Mark } from './parts/mark.tsx'
 import { ThemeSwitch } from './parts/theme-switch.tsx'
-import { PlacePage } from './place/place-page.tsx'
 import { YouProvider } from './you.tsx'
 
 // What a person does not see first is not loaded first.
+const PlacePage = lazy(async () => ({ default: (await import('./place/place-page.tsx')).PlacePage }))
 const ActivityPage = lazy(async () => ({ default: (await import('./activity/activity-page.tsx')).ActivityPage }))
 const PlaygroundPage = lazy(async () => ({
   default: (await import('./playground/playground-page.tsx')).PlaygroundPage,

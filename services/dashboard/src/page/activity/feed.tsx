@@ -1,7 +1,8 @@
 import { Link } from 'wouter'
 import { formatClock, formatWhole } from '../parts/format-figure.ts'
 import { useYou } from '../you.tsx'
-import { type FeedItem, useFeed } from './use-feed.ts'
+import type { FeedItem } from './feed-items.ts'
+import { useFeed } from './use-feed.ts'
 
 const DRAWINGS: Record<FeedItem['kind'], { path: string; tone: string }> = {
   new_leader: { path: 'M3 1v14M3 2h10L10 5.5 13 9H3z', tone: 'text-ink' },

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import { count, emptyWindow, histogram, moveTo, quantile, WINDOW_SECONDS } from './rate-window.ts'
+import { emptyWindow, histogram, moveTo, quantile, WINDOW_SECONDS, withDelay, withRate } from './rate-window.ts'
 
-test('what is counted stays in its second while the window moves on', () => {
-  const counted = count(count(emptyWindow(0), 2, 40, 500), 3, null, 900)
-  expect(counted.counts.at(-1)).toBe(5)
-  const later = moveTo(counted, 3200)
-  expect(later.counts.slice(-4)).toEqual([5, 0, 0, 0])
-  expect(later.counts).toHaveLength(WINDOW_SECONDS)
-  expect(moveTo(later, 200_000).counts.every((n) => n === 0)).toBe(true)
+test('what was told stays in its second while the window moves on, and seconds without are not known', () => {
+  const told = withDelay(withRate(withRate(emptyWindow(0), 2, 500), 5, 900), 40)
+  expect(told.rates.at(-1)).toBe(5)
+  const later = moveTo(told, 3200)
+  expect(later.rates.slice(-4)).toEqual([5, null, null, null])
+  expect(later.rates).toHaveLength(WINDOW_SECONDS)
+  expect(moveTo(later, 200_000).rates.every((rate) => rate === null)).toBe(true)
   expect(later.delays).toEqual([40])
 })
 

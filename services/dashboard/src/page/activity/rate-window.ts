@@ -1,32 +1,36 @@
-/** Counts by the second over the last minute, and the latest delays; pure, the clock is passed in. */
+/** A rate by the second over the last minute, and the latest delays; pure, the clock is passed in. */
 export const WINDOW_SECONDS = 60
 const DELAYS_KEPT = 400
 
 export interface RateWindow {
   /** Second (since 1970) of the last bucket. */
   second: number
-  /** Oldest first, WINDOW_SECONDS of them. */
-  counts: readonly number[]
+  /** Oldest first, WINDOW_SECONDS of them; null for a second in which nothing was told. */
+  rates: readonly (number | null)[]
   delays: readonly number[]
 }
 
 export function emptyWindow(now: number): RateWindow {
-  return { second: Math.floor(now / 1000), counts: Array.from({ length: WINDOW_SECONDS }, () => 0), delays: [] }
+  return { second: Math.floor(now / 1000), rates: Array.from({ length: WINDOW_SECONDS }, () => null), delays: [] }
 }
 
-/** The window moved on to now: seconds that passed are 0 until something is counted in them. */
+/** The window moved on to now: nothing is known about the seconds that passed. */
 export function moveTo(held: RateWindow, now: number): RateWindow {
   const second = Math.floor(now / 1000)
   const passed = Math.min(WINDOW_SECONDS, Math.max(0, second - held.second))
   if (passed === 0) return held
-  const zeros = Array.from({ length: passed }, () => 0)
-  return { ...held, second, counts: [...held.counts.slice(passed), ...zeros] }
+  const unknown = Array.from({ length: passed }, () => null)
+  return { ...held, second, rates: [...held.rates.slice(passed), ...unknown] }
 }
 
-export function count(held: RateWindow, how: number, delay: number | null, now: number): RateWindow {
+/** With what was told about this second. */
+export function withRate(held: RateWindow, rate: number | null, now: number): RateWindow {
   const moved = moveTo(held, now)
-  const counts = moved.counts.with(WINDOW_SECONDS - 1, (moved.counts.at(-1) ?? 0) + how)
-  return { ...moved, counts, delays: delay === null ? moved.delays : [...moved.delays, delay].slice(-DELAYS_KEPT) }
+  return { ...moved, rates: moved.rates.with(WINDOW_SECONDS - 1, rate) }
+}
+
+export function withDelay(held: RateWindow, delayMs: number): RateWindow {
+  return { ...held, delays: [...held.delays, delayMs].slice(-DELAYS_KEPT) }
 }
 
 /** Nearest rank; null of nothing. */

@@ -1,41 +1,37 @@
 import type { LiveView } from '@leaderboard/client/live-view'
-import { parseRevision } from '@leaderboard/contracts/revision'
 import { useEffect, useState } from 'react'
 import { useClient } from '../client-context.tsx'
 import { useLiveView } from '../parts/use-live-view.ts'
-import { count, emptyWindow, moveTo, type RateWindow } from './rate-window.ts'
+import { emptyWindow, moveTo, type RateWindow, withDelay, withRate } from './rate-window.ts'
 
 const EVERY_MS = 1000
 /** Longer delays are those of a view that was behind, or of a clock that is wrong; they would hide the others. */
 const LONGEST_DELAY_MS = 60_000
 
-/** Commits by the second and how long changes took to the screen, while somebody looks. */
+/** Submissions by the second and how long changes took to the screen, while somebody looks. */
 export function useActivity(): RateWindow {
   const client = useClient()
   const view = useLiveView({ kind: 'top', n: 100 })
   const [shown, setShown] = useState(() => emptyWindow(Date.now()))
 
   useEffect(() => {
-    let last: { epoch: string; sequence: number } | null = null
     const ask = async () => {
-      const { revision } = await client.top({ limit: 1 })
-      const position = revision === null ? null : parseRevision(revision)
-      const commits = position !== null && last?.epoch === position.epoch ? position.sequence - last.sequence : 0
-      last = position
-      setShown((held) => count(held, Math.max(0, commits), null, Date.now()))
+      const { submissionsPerSecond } = await client.liveStatus()
+      setShown((held) => withRate(held, submissionsPerSecond, Date.now()))
     }
-    const timer = setInterval(() => {
-      // While the origin is away nothing is counted, and the connection pill says why.
-      ask().catch(() => setShown((held) => moveTo(held, Date.now())))
-    }, EVERY_MS)
+    // While the origin is away nothing is known, and the connection pill says why.
+    const renew = () => void ask().catch(() => setShown((held) => moveTo(held, Date.now())))
+    renew()
+    const timer = setInterval(renew, EVERY_MS)
     return () => clearInterval(timer)
   }, [client])
 
-  useEffect(() => (view === null ? undefined : followDelays(view, (delay) => setShown(withDelay(delay)))), [view])
+  useEffect(() => {
+    if (view === null) return
+    return followDelays(view, (delayMs) => setShown((held) => withDelay(held, delayMs)))
+  }, [view])
   return shown
 }
-
-const withDelay = (delay: number) => (held: RateWindow) => count(held, 0, delay, Date.now())
 
 /** From the commit that a change came from until the frame in which it is drawn. */
 function followDelays(view: LiveView, onDelay: (ms: number) => void): () => void {

@@ -1,27 +1,15 @@
 import type { FeedEvent, OvertakenFrame, Overtaking } from '@leaderboard/contracts/socket-frames'
 import { useEffect, useState } from 'react'
 import { useLiveView } from '../parts/use-live-view.ts'
+import { type FeedItem, withItems } from './feed-items.ts'
 
-export interface FeedItem {
-  key: number
-  kind: FeedEvent['kind'] | OvertakenFrame['type']
-  name: string
-  userId: number
-  rank: number
-  /** Further players that the sentence is about. */
-  others: number
-  at: number
-}
-
-const MOST_ITEMS = 12
-
-/** The newest notable events, those of the viewer among them; personal bests of one moment are one item. */
+/** The newest notable events, those of the viewer among them. */
 export function useFeed(youId: number | null): readonly FeedItem[] {
   const feed = useLiveView({ kind: 'feed' })
   const own = useLiveView(youId === null ? null : { kind: 'players', ids: [youId] })
   const [items, setItems] = useState<readonly FeedItem[]>([])
   useEffect(() => {
-    const add = (added: readonly FeedItem[]) => setItems((held) => [...added, ...held].slice(0, MOST_ITEMS))
+    const add = (added: readonly FeedItem[]) => setItems((held) => withItems(held, added))
     const stops = [
       feed?.subscribe((update) => {
         if (update.kind === 'events') add(itemsOf(update.events))
@@ -42,7 +30,7 @@ let lastKey = 0
 function itemsOf(events: readonly FeedEvent[]): FeedItem[] {
   const toItem = ({ kind, player, rank, at }: FeedEvent, others = 0): FeedItem => {
     const name = player.username ?? `Player ${player.userId}`
-    return { key: ++lastKey, kind, name, userId: player.userId, rank, others, at }
+    return { key: ++lastKey, kind, name, userId: player.userId, rank, others, at, since: at }
   }
   const bests = events.filter(({ kind }) => kind === 'personal_best')
   const [best] = bests
@@ -54,5 +42,6 @@ function overtakingOf(kind: OvertakenFrame['type'], { players, count, rank }: Ov
   const [player] = players
   if (player === undefined) return []
   const name = player.username ?? `Player ${player.userId}`
-  return [{ key: ++lastKey, kind, name, userId: player.userId, rank, others: count - 1, at: Date.now() }]
+  const at = Date.now()
+  return [{ key: ++lastKey, kind, name, userId: player.userId, rank, others: count - 1, at, since: at }]
 }

@@ -59,10 +59,15 @@ export function BoardControls({ players, onGoTo }: BoardControlsProps) {
       <PlayerCombobox
         label="Find a player"
         isLabelHidden
-        className="col-span-2 w-full md:w-44"
+        className="w-full md:w-auto md:flex-1 md:max-w-64"
         onChoose={(player) => follow(goToPlayer(player))}
       />
-      <form role="search" aria-label="Go to a place" className="flex gap-2" onSubmit={submit}>
+      <form
+        role="search"
+        aria-label="Go to a place"
+        className={`flex gap-2 ${userId === null ? 'max-md:col-span-2' : ''}`}
+        onSubmit={submit}
+      >
         <label className="min-w-0 flex-1">
           <span className="sr-only">Go to place</span>
           <input
@@ -76,7 +81,7 @@ export function BoardControls({ players, onGoTo }: BoardControlsProps) {
         <Button type="submit">Go</Button>
       </form>
       {userId === null ? null : (
-        <Button isPrimary onClick={() => follow(goToPlayer({ userId }))}>
+        <Button isPrimary className="md:mr-auto" onClick={() => follow(goToPlayer({ userId }))}>
           Find me
         </Button>
       )}

@@ -30,14 +30,11 @@ export function BoardPanel() {
 
   return (
     <section className="panel self-start" aria-labelledby="board-title">
-      <div className="flex flex-wrap items-center gap-3 px-4 pb-3 pt-3.5">
-        <h1 id="board-title" className="flex-1 text-title font-[650]">
+      <div className="flex items-baseline gap-3 px-4 pb-3 pt-3.5">
+        <h1 id="board-title" className="text-title font-[650]">
           Live board
         </h1>
-        <AsOf asOf={stats?.asOf ?? null} />
-      </div>
-      <div className="grid grid-cols-2 items-start gap-2 bg-surface px-4 pb-3 md:sticky md:top-14 md:z-[4] md:flex md:h-12 md:items-center md:pb-0">
-        <span className="flex-1 self-center whitespace-nowrap text-note text-ink-2" data-held={isHeld || undefined}>
+        <span className="flex-1 whitespace-nowrap text-note text-ink-2" data-held={isHeld || undefined}>
           {isHeld ? (
             <>
               <b className="font-semibold text-ink">Held</b>, {formatWhole(waiting)} waiting
@@ -48,10 +45,17 @@ export function BoardPanel() {
             `${formatWhole(stats.players)} players`
           )}
         </span>
-        <Button aria-pressed={isHeldByButton} onClick={() => setIsHeldByButton(!isHeldByButton)}>
+        <AsOf asOf={stats?.asOf ?? null} />
+      </div>
+      <div className="grid grid-cols-[1fr_auto] items-start gap-2 bg-surface px-4 pb-3 md:sticky md:top-14 md:z-[4] md:flex md:h-12 md:items-center md:pb-0">
+        <BoardControls players={stats?.players ?? 0} onGoTo={setGoal} />
+        <Button
+          aria-pressed={isHeldByButton}
+          className="max-md:col-start-2 max-md:row-start-1"
+          onClick={() => setIsHeldByButton(!isHeldByButton)}
+        >
           {isHeldByButton ? 'Show changes' : 'Hold updates'}
         </Button>
-        <BoardControls players={stats?.players ?? 0} onGoTo={setGoal} />
       </div>
       {isStale && stats !== null ? (
         <div className="px-4 pb-3">

@@ -1,7 +1,9 @@
+import { scaleBand, scaleLinear } from 'd3-scale'
 import { useWidth } from './use-width.ts'
 
 interface BarsProps {
-  values: readonly number[]
+  /** null: nobody knows. */
+  values: readonly (number | null)[]
   /** What a screen reader hears. */
   name: string
   /** The bar in ink; the others are chart mass. */
@@ -13,34 +15,38 @@ interface BarsProps {
 }
 
 const HEIGHT = 56
+/** Above the bars, for words. */
+const TOP = 12
 
 export function Bars({ values, name, strong, from, to, limit }: BarsProps) {
   const { box, width } = useWidth()
-  const most = Math.max(1, ...values)
-  const step = width / Math.max(1, values.length)
+  const x = scaleBand(
+    values.map((_, index) => index),
+    [0, width],
+  ).paddingInner(0.22)
+  const y = scaleLinear([0, Math.max(1, ...values.map((value) => value ?? 0))], [HEIGHT - 1, TOP])
   return (
     <figure>
       <div ref={box} style={{ height: HEIGHT }}>
         {width === 0 ? null : (
           <svg width={width} height={HEIGHT} role="img" aria-label={name}>
-            {values.map((value, index) => {
-              const height = value === 0 ? 0 : Math.max(2, (value / most) * (HEIGHT - 12))
-              return (
+            {values.map((value, index) =>
+              value === null || value === 0 ? null : (
                 <rect
                   key={`${values.length}-${index}`}
-                  x={(index * step).toFixed(1)}
-                  y={(HEIGHT - 1 - height).toFixed(1)}
-                  width={Math.max(1, step - 1.5).toFixed(1)}
-                  height={height.toFixed(1)}
+                  x={x(index)}
+                  y={Math.min(HEIGHT - 3, y(value))}
+                  width={x.bandwidth()}
+                  height={HEIGHT - 1 - Math.min(HEIGHT - 3, y(value))}
                   fill={index === strong ? 'var(--ink)' : 'var(--fill)'}
                 />
-              )
-            })}
+              ),
+            )}
             <path d={`M0 ${HEIGHT - 0.5}H${width}`} stroke="var(--line-strong)" />
             {limit === undefined ? null : (
               <g>
                 <path d={`M${limit.share * width} 0V${HEIGHT}`} stroke="var(--warn)" strokeDasharray="3 3" />
-                <text x={limit.share * width - 6} y="9" textAnchor="end" className="fill-ink-2 text-[11px]">
+                <text x={limit.share * width - 6} y="9" textAnchor="end" className="fill-ink-2 text-heads">
                   {limit.words}
                 </text>
               </g>

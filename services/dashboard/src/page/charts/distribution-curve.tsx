@@ -1,9 +1,12 @@
 import type { DistributionResult } from '@leaderboard/contracts/explore-board'
+import { scaleLinear, scaleSymlog } from 'd3-scale'
+import { area, curveStepAfter } from 'd3-shape'
 import { formatCompact, formatWhole } from '../parts/format-figure.ts'
-import { steppedPath } from './stepped-path.ts'
+import { type AxisTick, ticksThatFit } from './ticks-that-fit.ts'
 import { useWidth } from './use-width.ts'
 
 interface DistributionCurveProps {
+  /** With buckets of a log scale. */
   distribution: DistributionResult
   /** The total marked on it, and whose it is. */
   marked: { totalScore: number; words: string } | null
@@ -11,48 +14,62 @@ interface DistributionCurveProps {
 
 const HEIGHT = 120
 const TOP = 34
+/** A tick's words take so much at most. */
+const TICK_WIDTH = 96
 
-/** How the totals are spread, by the root of the count so that the few at the top can be seen; a flag marks one. */
+/** How the totals are spread over a logarithmic axis, with the quantiles people ask for; a flag marks one total. */
 export function DistributionCurve({ distribution, marked }: DistributionCurveProps) {
   const { box, width } = useWidth()
-  const { buckets, lowest, highest, quantiles } = distribution
-  const most = Math.max(1, ...buckets.map(({ players }) => players))
-  const y = (players: number) => TOP + (HEIGHT - TOP) * (1 - Math.sqrt(players / most))
-  const x = (total: number) => {
-    if (lowest === null || highest === null || highest === lowest) return width / 2
-    return ((Math.min(highest, Math.max(lowest, total)) - lowest) / (highest - lowest)) * width
-  }
-  const half = quantiles.find(({ percent }) => percent === 50)
-  const path = steppedPath(
-    buckets.map(({ players }) => players),
-    width,
-    y,
-  )
+  const { buckets, lowest, highest } = distribution
+  const x = scaleSymlog([lowest ?? 0, (highest ?? 0) + 1], [0, width]).clamp(true)
+  const y = scaleLinear([0, Math.max(1, ...buckets.map(({ players }) => players))], [HEIGHT, TOP])
+  const edges = buckets.map(({ from, players }) => ({ from, players }))
+  const last = edges.at(-1)
+  if (last !== undefined) edges.push({ from: (highest ?? 0) + 1, players: last.players })
+  const mass = area<(typeof edges)[number]>(
+    ({ from }) => x(from),
+    HEIGHT,
+    ({ players }) => y(players),
+  ).curve(curveStepAfter)
+  const ticks = ticksThatFit(namedTotals(distribution), x, TICK_WIDTH)
   return (
     <figure>
-      <div ref={box} style={{ height: HEIGHT + 1 }}>
+      <div ref={box} style={{ height: HEIGHT + 18 }}>
         {width === 0 ? null : (
-          <svg width={width} height={HEIGHT + 1} role="img" aria-label={describe(distribution)}>
-            <path d={`${path}V${HEIGHT}H0Z`} fill="var(--fill)" />
+          <svg width={width} height={HEIGHT + 18} role="img" aria-label={describe(distribution)}>
+            <path d={mass(edges) ?? ''} fill="var(--fill)" />
             <path d={`M0 ${HEIGHT + 0.5}H${width}`} stroke="var(--line-strong)" />
-            {half === undefined ? null : (
-              <path
-                d={`M${x(half.totalScore).toFixed(1)} ${TOP}V${HEIGHT}`}
-                stroke="var(--line-strong)"
-                strokeDasharray="2 3"
-              />
-            )}
+            {ticks.map(({ at, anchor, words }) => (
+              <g key={words}>
+                <path d={`M${tickEnd(at, width)} ${HEIGHT}v4`} stroke="var(--line-strong)" />
+                <text x={at} y={HEIGHT + 15} textAnchor={anchor} className="fill-ink-3 text-heads">
+                  {words}
+                </text>
+              </g>
+            ))}
             {marked === null ? null : <Flag x={x(marked.totalScore)} width={width} words={marked.words} />}
           </svg>
         )}
       </div>
-      <figcaption className="mt-1 flex justify-between text-heads text-ink-3">
-        <span>{lowest === null ? '' : formatCompact(lowest)}</span>
-        {half === undefined ? null : <span>half the players: {formatCompact(half.totalScore)} or less</span>}
-        <span>{highest === null ? '' : formatCompact(highest)}</span>
-      </figcaption>
     </figure>
   )
+}
+
+const tickEnd = (at: number, width: number): number => Math.min(width - 0.5, Math.max(0.5, at))
+
+/** The totals an axis may name, those first that it must. */
+function namedTotals({ lowest, highest, quantiles }: DistributionResult): AxisTick[] {
+  if (lowest === null || highest === null) return []
+  const named = (percent: number, words: string) =>
+    quantiles
+      .filter((quantile) => quantile.percent === percent)
+      .map(({ totalScore }) => ({ value: totalScore, words: `${words} ${formatCompact(totalScore)}` }))
+  return [
+    { value: highest, words: formatCompact(highest) },
+    { value: lowest, words: formatCompact(lowest) },
+    ...named(50, 'half:'),
+    ...named(90, '9 in 10:'),
+  ]
 }
 
 function Flag({ x, width, words }: { x: number; width: number; words: string }) {
@@ -63,7 +80,7 @@ function Flag({ x, width, words }: { x: number; width: number; words: string }) 
     <g>
       <path d={`M${at} 16V${HEIGHT}`} stroke="var(--you-line)" strokeWidth="2" />
       <path d={`M${at} 17h${wing}l${-wing / 3} 5l${wing / 3} 5H${at}z`} fill="var(--you-line)" />
-      <text x={at} y="11" textAnchor={isRight ? 'end' : 'start'} className="fill-you-ink text-[11px] font-semibold">
+      <text x={at} y="11" textAnchor={isRight ? 'end' : 'start'} className="fill-you-ink text-heads font-semibold">
         {words}
       </text>
     </g>

@@ -4,7 +4,7 @@ const clock = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
-  hour12: false,
+  hourCycle: 'h23',
 })
 
 /** Whole numbers in the viewer's locale. */
@@ -14,13 +14,33 @@ export const formatSigned = (value: number): string => signed.format(value)
 /** Time of day of a moment given in milliseconds since 1970. */
 export const formatClock = (ms: number): string => clock.format(ms)
 
-/** A percentile, rounded down, so that nobody but the leader is ahead of 100 %. */
-export const formatPercentile = (value: number): string => `${(Math.floor(value * 100) / 100).toFixed(2)} %`
+const percent = new Intl.NumberFormat(undefined, { style: 'percent', minimumFractionDigits: 2 })
+/** A percentile (0 to 100), rounded down, so that nobody but the leader is ahead of everybody. */
+export const formatPercentile = (value: number): string => percent.format(Math.floor(value * 100) / 10_000)
+
+const tenths = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })
+/** So many in a second: with a decimal where there are few. */
+export const formatRate = (value: number): string =>
+  (value < 10 ? tenths : whole).format(value < 10 ? value : Math.round(value))
+
+const hundredths = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+/** Seconds, to the hundredth. */
+export const formatSeconds = (value: number): string => `${hundredths.format(value)} s`
 
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 })
 /** A figure with few digits, for the ends of a chart. */
 export const formatCompact = (value: number): string => compact.format(value)
 
-const day = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' })
+const day = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+})
 /** Day and time of a moment given as text. */
 export const formatDay = (at: string): string => day.format(new Date(at))
+
+const date = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' })
+/** The day of a moment given as text. */
+export const formatDate = (at: string): string => date.format(new Date(at))

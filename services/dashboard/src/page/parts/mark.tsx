@@ -1,11 +1,14 @@
+import { Link } from 'wouter'
+
+/** The name of the place, and the way back to the board. */
 export function Mark() {
   return (
-    <div className="flex flex-1 items-center gap-2.5 text-title font-[650] tracking-tight md:flex-none">
+    <Link href="/" className="flex flex-1 items-center gap-2.5 text-title font-[650] tracking-tight md:flex-none">
       <svg width="22" height="22" viewBox="0 0 22 22" aria-hidden>
         <path d="M0 0h15l7 7v15H0z" fill="currentColor" />
         <path d="M5 16.5h12M5 12h9M5 7.5h5" stroke="var(--surface)" strokeWidth="2.2" />
       </svg>
       <span>Leaderboard</span>
-    </div>
+    </Link>
   )
 }

@@ -10,7 +10,11 @@ const BUCKETS = 60
 /** Where the player stands among all totals. */
 export function DistributionPart({ rank, isYou }: { rank: RankResult; isYou: boolean }) {
   const client = useClient()
-  const { data, error, again } = useRead('distribution', () => client.distribution({ buckets: BUCKETS }), rank.sessions)
+  const { data, error, again } = useRead(
+    'distribution',
+    () => client.distribution({ buckets: BUCKETS, scale: 'log' }),
+    rank.sessions,
+  )
   const { totalScore } = rank
   const words = `${isYou ? 'you' : 'here'}: ${formatWhole(totalScore ?? 0)}`
   return (
@@ -20,12 +24,12 @@ export function DistributionPart({ rank, isYou }: { rank: RankResult; isYou: boo
           Ahead of <span className={isYou ? 'text-you-ink' : 'text-ink'}>{formatPercentile(shareBehind(rank))}</span> of{' '}
           {formatWhole(rank.players)} players
         </h3>
-        <span className="text-ink-3">Score</span>
+        <span className="whitespace-nowrap text-ink-3">Score, log scale</span>
       </div>
       {error !== null && data === null ? (
         <PartError what="The distribution" again={again} />
       ) : (
-        <div className="min-h-[142px]">
+        <div className="min-h-[138px]">
           {data === null ? null : (
             <DistributionCurve distribution={data} marked={totalScore === null ? null : { totalScore, words }} />
           )}

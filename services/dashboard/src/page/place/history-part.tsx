@@ -1,6 +1,7 @@
+import type { HistoryResult } from '@leaderboard/contracts/player-history'
 import { Sparkline } from '../charts/sparkline.tsx'
 import { useClient } from '../client-context.tsx'
-import { formatDay, formatWhole } from '../parts/format-figure.ts'
+import { formatDate, formatDay, formatWhole } from '../parts/format-figure.ts'
 import { useRead } from '../parts/use-read.ts'
 import { PartError } from './part-error.tsx'
 
@@ -22,9 +23,13 @@ export function HistoryPart({ userId, version }: { userId: number; version: numb
       {error !== null && data === null ? <PartError what="The history" again={again} /> : null}
       <div className="min-h-[188px]">
         {sessions.length === 0 ? null : (
-          <Sparkline name="Scores of the sessions" values={sessions.map(({ score }) => score).toReversed()} />
+          <Sparkline
+            name="Scores of the sessions"
+            values={sessions.map(({ score }) => score).toReversed()}
+            {...spanOf(sessions.toReversed())}
+          />
         )}
-        {ranks.length < 2 ? null : <RankLine ranks={ranks.map(({ rank }) => rank)} />}
+        {ranks.length < 2 ? null : <RankLine ranks={ranks} />}
         <ol className="mt-2">
           {sessions.slice(0, LISTED).map(({ sessionId, score, gameMode, at }) => (
             <li key={sessionId} className="flex justify-between gap-2 py-0.5 text-note">
@@ -42,11 +47,20 @@ export function HistoryPart({ userId, version }: { userId: number; version: numb
 }
 
 /** Ranks over time; the first place is on top. */
-function RankLine({ ranks }: { ranks: readonly number[] }) {
+function RankLine({ ranks }: { ranks: NonNullable<HistoryResult['ranks']> }) {
   return (
     <div className="mt-3">
       <h3 className="mb-2 text-note font-semibold text-ink-2">Rank over time</h3>
-      <Sparkline name="Ranks over time" values={ranks} isBestLeast />
+      <Sparkline name="Ranks over time" values={ranks.map(({ rank }) => rank)} {...spanOf(ranks)} isBestLeast />
     </div>
   )
+}
+
+/** The days of the first and of the last, for the ends of a line. */
+function spanOf(values: readonly { at: string }[]): { from: string; to: string } {
+  const [first, last] = [values[0]?.at, values.at(-1)?.at]
+  return {
+    from: first === undefined ? '' : formatDate(first),
+    to: last === undefined || values.length < 2 ? '' : formatDate(last),
+  }
 }

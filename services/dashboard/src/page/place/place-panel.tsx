@@ -16,8 +16,15 @@ import { RankCards } from './rank-cards.tsx'
 
 const RADIUS = 3
 
-/** One player's place: three kinds of rank, the share of players behind, and the live window around. */
-export function PlacePanel({ userId, isPage = false }: { userId: number | null; isPage?: boolean }) {
+interface PlacePanelProps {
+  userId: number | null
+  isPage?: boolean
+  /** Where another box of the same page finds players, this one has none. */
+  hasPicker?: boolean
+}
+
+/** One player's place: three kinds of rank, the live window around, and the share of players behind. */
+export function PlacePanel({ userId, isPage = false, hasPicker = true }: PlacePanelProps) {
   const you = useYou()
   const isYou = userId !== null && userId === you.userId
   const Title = isPage ? 'h1' : 'h2'
@@ -33,10 +40,12 @@ export function PlacePanel({ userId, isPage = false }: { userId: number | null; 
           <Button onClick={() => you.become(userId)}>This is me</Button>
         )}
       </div>
-      <PlayerPicker />
+      {hasPicker ? <PlayerPicker /> : null}
       {userId === null ? (
         <p className="px-4 pb-5 text-ink-2">
-          Choose a player to see their place, follow it live and mark it on the board.
+          {hasPicker
+            ? 'Choose a player to see their place and follow it live. “This is me” marks it on the board.'
+            : 'Choose a player, and their place is followed here, live.'}
         </p>
       ) : (
         <Place userId={userId} isYou={isYou} isPage={isPage} />
@@ -80,12 +89,12 @@ function Place({ userId, isYou, isPage }: { userId: number; isYou: boolean; isPa
       ) : (
         <>
           <RankCards rank={data} />
+          <AroundWindow rows={entries ?? []} userId={userId} isYou={isYou} radius={RADIUS} />
           <DistributionPart rank={data} isYou={isYou} />
           <div className="grid border-t border-line md:grid-cols-2 md:divide-x md:divide-line">
             <HistoryPart userId={userId} version={data.sessions} />
             <GoalsPart userId={userId} version={version} />
           </div>
-          <AroundWindow rows={entries ?? []} userId={userId} isYou={isYou} radius={RADIUS} />
         </>
       )}
     </>

@@ -14,17 +14,17 @@ interface RankCard {
 
 const CARDS: readonly RankCard[] = [
   {
-    title: 'Score level',
+    title: 'Place',
     kind: 'dense',
     example: [1, 2, 2, 3],
-    sentence: 'Ties share a level, nothing skips. Shown on the board.',
+    sentence: 'Ties share a place, nothing skips. Shown on the board.',
     tip: 'Dense rank: how many different scores are at least as good. Two players tied at 2 are followed by 3.',
   },
   {
-    title: 'Place',
+    title: 'Players ahead + 1',
     kind: 'standard',
     example: [1, 2, 2, 4],
-    sentence: 'Ties share a place, then numbers skip.',
+    sentence: 'Ties share a number, then numbers skip.',
     tip: 'Standard rank: players with a better score, plus one. Two players tied at 2 are followed by 4.',
   },
   {

@@ -10,7 +10,7 @@ export function PlaygroundPage() {
   return (
     <div className="grid gap-4 xl:grid-cols-2 xl:items-start">
       <SubmitPanel onPlayer={setChosen} />
-      <PlacePanel key={chosen} userId={chosen} />
+      <PlacePanel key={chosen} userId={chosen} hasPicker={false} />
     </div>
   )
 }

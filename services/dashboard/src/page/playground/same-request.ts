@@ -20,9 +20,12 @@ export function asCurl(origin: string, draft: Draft): string {
 
 export function asClientCode(origin: string, draft: Draft): string {
   return [
+    `import { createLeaderboardClient } from '@leaderboard/client/client'`,
+    '',
     `const client = createLeaderboardClient({ baseUrl: '${origin}' })`,
     `const { newRank } = await client.submit({`,
     `  userId: ${draft.userId || '42'}, score: ${draft.score || '1250'}, gameMode: '${draft.gameMode}',`,
+    `  idempotencyKey: '${draft.key}',`,
     `})`,
   ].join('\n')
 }

@@ -1,7 +1,9 @@
 import { type FormEvent, useState } from 'react'
+import { useClient } from '../client-context.tsx'
 import { Button } from '../parts/button.tsx'
 import { Field } from '../parts/field.tsx'
 import { isProduction } from '../parts/is-production.ts'
+import { useRead } from '../parts/use-read.ts'
 import { PlayerCombobox } from '../search/player-combobox.tsx'
 import { useYou } from '../you.tsx'
 import { CrowdPanel } from './crowd-panel.tsx'
@@ -20,6 +22,7 @@ export function SubmitPanel({ onPlayer }: { onPlayer: (userId: number) => void }
     gameMode: 'solo',
     key: newKey(),
   }))
+  const yourName = useYourName()
   const [isChecked, setIsChecked] = useState(false)
   const { outcome, isSending, submit } = useSubmit()
   const refusals = isChecked ? refusalsOf(draft) : { userId: null, score: null }
@@ -53,8 +56,9 @@ export function SubmitPanel({ onPlayer }: { onPlayer: (userId: number) => void }
       <form noValidate onSubmit={sendNew} className="grid grid-cols-2 gap-3 border-t border-line px-4 py-4">
         <PlayerCombobox
           label="Player"
+          key={yourName}
           keepsChoice
-          initialText={draft.userId}
+          initialText={yourName}
           refusal={refusals.userId}
           className="max-md:col-span-2"
           onChoose={({ userId }) => {
@@ -85,13 +89,36 @@ export function SubmitPanel({ onPlayer }: { onPlayer: (userId: number) => void }
             Send same key again
           </Button>
         </div>
-        <div className="col-span-2 min-h-[50px]">{outcome === null ? null : <SubmitOutcome outcome={outcome} />}</div>
+        <div className="col-span-2 min-h-[50px]">
+          {outcome === null ? (
+            <p className="text-note text-ink-3">
+              The answer appears here, and the place of the player beside follows it live.
+            </p>
+          ) : (
+            <SubmitOutcome outcome={outcome} />
+          )}
+        </div>
         <Request title="The same request" code={asCurl(location.origin, draft)} />
         <Request title="The same with the client" code={asClientCode(location.origin, draft)} />
+        <p className="col-span-2 text-note text-ink-2">
+          Every call is described at{' '}
+          <a href="/docs" className="underline">
+            /docs
+          </a>
+          .
+        </p>
       </form>
       {isProduction() ? null : <CrowdPanel />}
     </section>
   )
+}
+
+/** Of the viewer, once it was read; before, and where it cannot be, the id. */
+function useYourName(): string {
+  const { userId } = useYou()
+  const client = useClient()
+  const { data } = useRead(userId === null ? null : `name ${userId}`, () => client.player(userId ?? 0))
+  return data?.username ?? (userId === null ? '' : String(userId))
 }
 
 function Request({ title, code }: { title: string; code: string }) {

@@ -1,11 +1,12 @@
-import type { Readyz, SystemStatus } from '@leaderboard/contracts/status'
+import type { SystemStatus } from '@leaderboard/contracts/status'
 import { useClient } from '../client-context.tsx'
-import { formatClock, formatDay, formatWhole } from '../parts/format-figure.ts'
+import { formatClock, formatDay, formatSeconds, formatWhole } from '../parts/format-figure.ts'
 import { Note } from '../parts/note.tsx'
 import { StateMark } from '../parts/state-mark.tsx'
 import { useNow } from '../parts/use-now.ts'
 import { useRead } from '../parts/use-read.ts'
-import { markOfJob, markOfView, serviceRows, storeRows } from './system-rows.ts'
+import { liveRows } from './live-rows.ts'
+import { markOfJob, markOfView, nameOfJob, type SystemRow, serviceRows, storeRows } from './system-rows.ts'
 import { Table } from './table.tsx'
 
 const EVERY_MS = 5000
@@ -15,10 +16,13 @@ export function SystemPage() {
   const client = useClient()
   const turn = Math.floor(useNow(1000) / EVERY_MS)
   const status = useRead('status', () => client.status(), turn)
+  const live = useRead('live', () => client.liveStatus(), turn)
   const readiness = useRead('readiness', () => client.readiness(), turn)
   const known = readiness.error === null ? readiness.data : null
   const rows = [...serviceRows(known), ...storeRows(known, status.error === null ? status.data : null)]
   const ready = rows.filter(({ state }) => state === 'ready').length
+  const error = readiness.error ?? status.error ?? live.error
+  const isAsked = status.data !== null || status.error !== null
   return (
     <section className="panel mx-auto max-w-[960px]" aria-labelledby="system-title">
       <div className="flex items-baseline gap-3 px-4 pb-3 pt-3.5">
@@ -27,47 +31,65 @@ export function SystemPage() {
         </h1>
         <span className="text-note text-ink-3">Asked every {EVERY_MS / 1000} s</span>
       </div>
-      {readiness.error !== null || status.error !== null ? (
+      {error === null ? null : (
         <div className="px-4 pb-3">
           <Note tone="bad">
-            <b className="font-semibold">The system cannot be asked in full.</b>{' '}
-            {(readiness.error ?? status.error)?.message}
+            <b className="font-semibold">The system cannot be asked in full.</b> {error.message}
           </Note>
         </div>
-      ) : null}
+      )}
       <Table
         title="Services and stores"
         note={known === null ? '' : `${ready} of ${rows.length} ready`}
         heads={['Name', 'State', 'Detail']}
-        rows={rows.map(({ name, state, word, detail }) => ({
-          key: name,
-          cells: [name, <StateMark key="mark" state={state} word={word} />, detail],
-        }))}
+        rows={rows.map(markedRow)}
       />
-      <Views status={status.data} />
-      <Outbox status={status.data} readiness={known} />
-      <Jobs status={status.data} />
+      <Views status={status.data} isAsked={isAsked} />
+      <Table
+        title="Live readers"
+        note="of the replica that answered"
+        heads={['What', 'Now', 'Detail']}
+        isWaiting={live.data === null && live.error === null}
+        rows={liveRows(live.error === null ? live.data : null).map(markedRow)}
+      />
+      <Outbox status={status.data} />
+      <Jobs status={status.data} isAsked={isAsked} />
     </section>
   )
 }
 
-function Views({ status }: { status: SystemStatus | null }) {
+const markedRow = ({ name, state, word, detail }: SystemRow) => ({
+  key: name,
+  cells: [name, <StateMark key="mark" state={state} word={word} />, detail],
+})
+
+interface PartProps {
+  status: SystemStatus | null
+  isAsked: boolean
+}
+
+function Views({ status, isAsked }: PartProps) {
   return (
     <Table
       title="Views"
       note="of the replica that answered"
-      heads={['Board', 'State', 'Revision', 'Players', 'Memory']}
-      isNumeric={[false, false, false, true, true]}
+      heads={['Board and revision', 'State', 'Players', 'Memory']}
+      isNumeric={[false, false, true, true]}
+      isWaiting={!isAsked}
       rows={(status?.views ?? []).map((view) => ({
-        key: view.board,
+        key: `${view.board} ${view.season}`,
         cells: [
-          `${view.board}, season ${view.season}`,
+          <span key="board">
+            <span className="whitespace-nowrap">
+              {view.board}, season {view.season}
+            </span>
+            <code className="block font-mono text-note text-ink-3">{view.revision ?? 'no revision yet'}</code>
+          </span>,
           <StateMark key="mark" {...markOfView(view)} />,
-          <code key="revision" className="font-mono text-note">
-            {view.revision ?? '–'}
-          </code>,
           formatWhole(view.players),
-          `${formatWhole(Math.round(view.bytes / 1024))} KiB`,
+          <span key="memory" className="whitespace-nowrap">
+            {formatWhole(Math.round(view.bytes / 1024))} KiB
+          </span>,
         ],
       }))}
     />
@@ -77,7 +99,7 @@ function Views({ status }: { status: SystemStatus | null }) {
 /** Sent within this time, the outbox is as it should be. */
 const OUTBOX_ALERT_SECONDS = 2
 
-function Outbox({ status, readiness }: { status: SystemStatus | null; readiness: Readyz | null }) {
+function Outbox({ status }: { status: SystemStatus | null }) {
   const outbox = status?.outbox ?? null
   const isLate = outbox !== null && outbox.oldestSeconds > OUTBOX_ALERT_SECONDS
   return (
@@ -86,9 +108,9 @@ function Outbox({ status, readiness }: { status: SystemStatus | null; readiness:
         <h2 className="text-note font-semibold text-ink-2">Outbox</h2>
         <p>
           <span className="text-figure font-[650] tracking-tight">
-            {outbox === null ? '–' : `${outbox.oldestSeconds.toFixed(2)} s`}
-          </span>{' '}
-          <span className="text-note text-ink-2">
+            {outbox === null ? '–' : formatSeconds(outbox.oldestSeconds)}
+          </span>
+          <span className="ml-2 text-note text-ink-2">
             {outbox === null ? 'PostgreSQL did not tell' : `oldest unsent, ${formatWhole(outbox.unsent)} waiting`}
           </span>
         </p>
@@ -99,21 +121,21 @@ function Outbox({ status, readiness }: { status: SystemStatus | null; readiness:
           word={outbox === null ? 'Not known' : isLate ? 'Late' : 'In time'}
         />
         <p>Alert at {OUTBOX_ALERT_SECONDS} s</p>
-        {readiness === null ? null : <p>The origin says: {readiness.status}</p>}
       </div>
     </div>
   )
 }
 
-function Jobs({ status }: { status: SystemStatus | null }) {
+function Jobs({ status, isAsked }: PartProps) {
   return (
     <Table
       title="Background work"
       note="the audit compares views with the database"
       heads={['Work', 'State', 'Last result', 'At']}
+      isWaiting={!isAsked}
       rows={(status?.jobs ?? []).map((job) => ({
         key: job.name,
-        cells: [job.name, <StateMark key="mark" {...markOfJob(job)} />, job.detail, timeOf(job.updatedAt)],
+        cells: [nameOfJob(job), <StateMark key="mark" {...markOfJob(job)} />, job.detail, timeOf(job.updatedAt)],
       }))}
     />
   )

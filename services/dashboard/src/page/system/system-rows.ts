@@ -51,6 +51,16 @@ const VIEW_WORDS: Record<ViewStatus['state'], { state: MarkedState; word: string
   stale: { state: 'down', word: 'Stale' },
 }
 
+const JOB_NAMES: Record<string, string> = {
+  audit: 'Audit of the views',
+  partitions: 'Partitions made ahead',
+  recalculate: 'Ranks written down',
+  requests: 'What operators asked for',
+}
+
+/** Work that this page does not know yet goes by the name it has itself. */
+export const nameOfJob = (job: JobStatus): string => JOB_NAMES[job.name] ?? job.name
+
 export const markOfView = (view: ViewStatus) => VIEW_WORDS[view.state]
 
 const JOB_WORDS: Record<JobStatus['state'], { state: MarkedState; word: string }> = {

@@ -6,15 +6,17 @@ interface TableProps {
   heads: readonly string[]
   /** Columns of figures, to the right. */
   isNumeric?: readonly boolean[]
+  /** The first answer is not there yet. */
+  isWaiting?: boolean
   rows: readonly { key: string; cells: readonly ReactNode[] }[]
 }
 
 /** A part of the system page; on a phone, it is scrolled sideways rather than squeezed. */
-export function Table({ title, note, heads, isNumeric = [], rows }: TableProps) {
+export function Table({ title, note, heads, isNumeric = [], isWaiting = false, rows }: TableProps) {
   const side = (column: number) => (isNumeric[column] ? 'text-right' : 'text-left')
   return (
     <div className="border-t border-line py-3">
-      <div className="mb-1 flex items-baseline justify-between gap-3 px-4">
+      <div className="mb-1 flex flex-wrap items-baseline justify-between gap-x-3 px-4">
         <h2 className="text-note font-semibold text-ink-2">{title}</h2>
         <span className="text-note text-ink-3">{note}</span>
       </div>
@@ -24,7 +26,11 @@ export function Table({ title, note, heads, isNumeric = [], rows }: TableProps) 
           <thead>
             <tr>
               {heads.map((head, column) => (
-                <th key={head} scope="col" className={`py-1 pr-4 text-heads font-medium text-ink-3 ${side(column)}`}>
+                <th
+                  key={head}
+                  scope="col"
+                  className={`py-1 pr-4 last:pr-0 text-heads font-medium text-ink-3 ${side(column)}`}
+                >
                   {head}
                 </th>
               ))}
@@ -34,7 +40,7 @@ export function Table({ title, note, heads, isNumeric = [], rows }: TableProps) 
             {rows.map(({ key, cells }) => (
               <tr key={key} className="border-t border-line/65">
                 {cells.map((cell, column) => (
-                  <td key={heads[column]} className={`py-1.5 pr-4 align-top ${side(column)}`}>
+                  <td key={heads[column]} className={`py-1.5 pr-4 last:pr-0 align-top ${side(column)}`}>
                     {cell}
                   </td>
                 ))}
@@ -42,7 +48,9 @@ export function Table({ title, note, heads, isNumeric = [], rows }: TableProps) 
             ))}
           </tbody>
         </table>
-        {rows.length === 0 ? <p className="py-2 text-note text-ink-3">Nothing was told.</p> : null}
+        {rows.length === 0 ? (
+          <p className="py-2 text-note text-ink-3">{isWaiting ? '…' : 'Nothing was told.'}</p>
+        ) : null}
       </section>
     </div>
   )
