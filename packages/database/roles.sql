@@ -57,4 +57,6 @@ grant select on all tables in schema public to leaderboard_reader;
 -- What the rules for all tables give too much or too little of.
 revoke insert, update, delete on schema_migrations from leaderboard_writer;
 revoke select on submission_keys from leaderboard_reader;
+revoke update, delete on moderation_log from leaderboard_writer;
+revoke select on moderation_notes, removed_sessions from leaderboard_reader;
 grant update (last_used_at) on api_keys to leaderboard_reader;

@@ -33,6 +33,11 @@ export interface ChangeLog {
   head(seasonId: number): Promise<Position | null>
   /** Opens a new epoch whatever is there: every view loads again, which covers all that is committed by now. */
   startEpoch(seasonId: number): Promise<Position>
+  /**
+   * Drops every entry that was appended before this call; `batchId` names an empty batch that takes the head's place.
+   * Whoever has read them goes on, whoever has not loads again. Over the outbox it does nothing: its rows are the log.
+   */
+  forgetPast(seasonId: number, batchId: string): Promise<void>
   /** Calls the handlers with every entry after `from`, in order, without a hole, until stopped or until a gap. */
   follow(seasonId: number, from: Position, handlers: FollowHandlers): Follower
   /** Whether an append would have a chance now. */

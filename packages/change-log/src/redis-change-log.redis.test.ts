@@ -1,8 +1,10 @@
+import { Redis } from 'ioredis'
 import pino from 'pino'
+import { expect, test } from 'vitest'
 import { changeLogSuite } from './change-log.suite.ts'
 import type { ChangeLog } from './change-log.ts'
 import { createRedisChangeLog } from './redis-change-log.ts'
-import { batchId, soon } from './test-recorder.ts'
+import { batchId, Recorder, someChanges, soon } from './test-recorder.ts'
 import { createTestRedis } from './test-redis.ts'
 
 changeLogSuite('Redis streams', async () => {
@@ -23,5 +25,29 @@ changeLogSuite('Redis streams', async () => {
       await Promise.all(logs.map((log) => log.close()))
       await redis[Symbol.asyncDispose]()
     },
+  }
+})
+
+test('forgets what was appended; who has read it goes on, who has not finds a gap', async () => {
+  await using redis = await createTestRedis()
+  const log = createRedisChangeLog({ url: redis.url, name: 'test', logger: pino({ level: 'silent' }) })
+  const client = new Redis(redis.url)
+  try {
+    await soon(() => log.isAvailable())
+    const start = await log.open(1)
+    const level = new Recorder(log, 1, start)
+    await log.append(1, batchId(), someChanges(77, 1_234_567))
+    await level.count(1)
+    await log.forgetPast(1, batchId())
+    await log.forgetPast(1, batchId())
+    expect(JSON.stringify(await client.xrange('leaderboard:{s1}:log', '-', '+'))).not.toContain('1234567')
+    await log.append(1, batchId(), someChanges(78))
+    await level.count(4)
+    expect(level.gaps).toEqual([])
+    expect(level.sequences).toEqual([2, 3, 4, 5])
+    await new Recorder(log, 1, start).gap()
+  } finally {
+    await log.close()
+    client.disconnect()
   }
 })

@@ -1,3 +1,4 @@
+import { NO_CHANGES } from '@leaderboard/contracts/log-entry'
 import type { Position } from '@leaderboard/contracts/revision'
 import { withDeadline } from '@leaderboard/database/with-deadline'
 import type { Redis } from 'ioredis'
@@ -48,6 +49,7 @@ class RedisChangeLog implements ChangeLog {
     append: loadScript('append-batch'),
     open: loadScript('open-epoch'),
     start: loadScript('start-epoch'),
+    forget: loadScript('forget-past'),
   }
 
   constructor(options: RedisChangeLogOptions) {
@@ -76,6 +78,17 @@ class RedisChangeLog implements ChangeLog {
 
   async startEpoch(seasonId: number): Promise<Position> {
     return this.#write(seasonId, this.#scripts.start, (runId) => [runId, freshEpoch()])
+  }
+
+  async forgetPast(seasonId: number, batchId: string): Promise<void> {
+    const { epoch, sequence } = await this.append(seasonId, batchId, NO_CHANGES)
+    const { forget } = this.#scripts
+    try {
+      const keys = seasonKeys(seasonId).slice(0, forget.keyCount)
+      await withDeadline(runScript(this.#commands, forget, keys, [epoch, sequence]), DEADLINE_MS, forget.name)
+    } catch (error) {
+      throw new LogUnavailableError(`${forget.name} did not succeed`, { cause: error })
+    }
   }
 
   async head(seasonId: number): Promise<Position | null> {

@@ -130,7 +130,7 @@ export const PlayerExport = Type.Object(
 )
 export type PlayerExport = Static<typeof PlayerExport>
 
-/** `remains`: gone from tables at once; keys, packed ranks, outbox rows and the log follow within a minute or so. */
+/** `isFinished`: name, sessions and totals are gone at once; keys, packed ranks and the log a minute or two later. */
 export const ErasureResult = Type.Object(
   { entry: ModerationEntry, isFinished: Type.Boolean(), revision: Type.Union([Revision, Type.Null()]) },
   { additionalProperties: false, title: 'ErasureResult' },

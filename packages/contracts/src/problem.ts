@@ -24,6 +24,7 @@ export const PROBLEMS = {
   method_not_allowed: { status: 405, title: 'This method is not allowed here', isRetryable: false },
   request_timeout: { status: 408, title: 'The request took too long to arrive', isRetryable: true },
   username_taken: { status: 409, title: 'The username is taken', isRetryable: false },
+  nothing_to_undo: { status: 409, title: 'There is nothing to undo', isRetryable: false },
   cursor_expired: { status: 410, title: 'The season of this cursor is over', isRetryable: false },
   body_too_large: { status: 413, title: 'The body is too large', isRetryable: false },
   uri_too_long: { status: 414, title: 'The address is too long', isRetryable: false },

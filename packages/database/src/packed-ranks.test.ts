@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { chunkOf, findPackedRank, IDS_PER_CHUNK, packRanks, type RankOfPlayer } from './packed-ranks.ts'
+import { chunkOf, findPackedRank, IDS_PER_CHUNK, packedWithout, packRanks, type RankOfPlayer } from './packed-ranks.ts'
 
 const LARGEST = Number.MAX_SAFE_INTEGER
 const total = fc.oneof(
@@ -29,6 +29,9 @@ test('every player is found again, with the rank and the total, and nobody else'
       for (let id = 3 * IDS_PER_CHUNK; id < 4 * IDS_PER_CHUNK; id += 97) {
         if (!some.has(id)) expect(findPackedRank(packed, id)).toBeNull()
       }
+      const [gone] = some.keys()
+      const rest = packedWithout(packed, gone ?? 3 * IDS_PER_CHUNK)
+      expect(rest).toEqual(packRanks(players.filter((player) => player.userId !== gone)))
     }),
   )
 })

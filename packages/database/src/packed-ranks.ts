@@ -46,8 +46,20 @@ export function packRanks(players: readonly RankOfPlayer[]): Buffer {
 
 /** A player's rank and total in the chunk, or null where the player was not there. */
 export function findPackedRank(packed: Uint8Array, userId: number): { rank: number; totalScore: number } | null {
+  for (const { userId: id, rank, totalScore } of unpackRanks(packed, chunkOf(userId))) {
+    if (id === userId) return { rank, totalScore }
+  }
+  return null
+}
+
+/** The chunk without a player, who was in it. */
+export function packedWithout(packed: Uint8Array, userId: number): Buffer {
+  return packRanks([...unpackRanks(packed, chunkOf(userId))].filter((player) => player.userId !== userId))
+}
+
+/** The players of a chunk, best rank first. */
+function* unpackRanks(packed: Uint8Array, firstUserId: number): Generator<RankOfPlayer> {
   const bytes = new ByteReader(inflateRawSync(packed))
-  const wanted = userId % IDS_PER_CHUNK
   let [rank, totalScore] = [0, bytes.double()]
   const form = bytes.number()
   while (!bytes.isAtEnd) {
@@ -56,9 +68,8 @@ export function findPackedRank(packed: Uint8Array, userId: number): { rank: numb
     if (form === AS_THEY_ARE) totalScore = bytes.double()
     else if (form === RISING) totalScore += bytes.number()
     else totalScore -= bytes.number()
-    if (offset === wanted) return { rank, totalScore }
+    yield { userId: firstUserId + offset, rank, totalScore }
   }
-  return null
 }
 
 function formOf(ordered: readonly RankOfPlayer[]): number {

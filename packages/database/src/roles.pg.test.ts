@@ -6,12 +6,14 @@ import { migrate } from './migrate.ts'
 import { commitBatch } from './queries/commit-batch.ts'
 import { createPlayers } from './queries/create-players.ts'
 import { drawSessionIds } from './queries/draw-session-ids.ts'
+import { erasePlayer } from './queries/erase-player.ts'
 import { findApiKeys } from './queries/find-api-keys.ts'
 import { findPlayers } from './queries/find-players.ts'
 import { listOpenSeasons } from './queries/list-open-seasons.ts'
 import { listSessions } from './queries/list-sessions.ts'
 import { markSent } from './queries/mark-sent.ts'
 import { requestJob } from './queries/request-job.ts'
+import { setPlayerHidden } from './queries/set-player-hidden.ts'
 import { touchApiKeys } from './queries/touch-api-keys.ts'
 import { itemOf, newBatchId } from './test-batch.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
@@ -58,11 +60,17 @@ test('the writer does what ingest does, and changes no table', async () => {
   await commitBatch(writer, batchId, [itemOf(player?.id ?? 0, 5, { key: 'k' })])
   await markSent(writer, [{ batchId, seasonId: 1 }])
   await requestJob(writer, 'recalculate')
+  const note = { keyId: 'abcdefghijkl', reason: 'a test' }
+  const [hidden] = await createPlayers(writer, ['to be hidden'])
+  const userId = hidden?.id ?? 0
+  expect(await setPlayerHidden(writer, newBatchId(), { userId, isHidden: true, note })).toBeGreaterThan(0)
+  expect(await erasePlayer(writer, newBatchId(), userId, note)).toBeGreaterThan(0)
   await ensurePartitions(writer) // all there: it only looks
   for (const statement of [
     'create table mine (a int)',
     'drop table users',
     'truncate game_sessions',
+    'delete from moderation_log',
     'alter table users add column a int',
     'create function public.f() returns int language sql as $$ select 1 $$',
     "insert into schema_migrations (name) values ('9999_mine')",
@@ -86,6 +94,7 @@ test('the reader reads, and notes the use of keys; it writes nothing and sees no
     'update leaderboard set total_score = 1',
     'delete from game_sessions',
     'select * from submission_keys',
+    'select * from moderation_notes',
     "update api_keys set scopes = array['admin']",
     'update api_keys set revoked_at = null',
     "select nextval('game_session_ids')",

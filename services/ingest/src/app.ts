@@ -4,6 +4,9 @@ import { databasePlugin } from '@leaderboard/service-shell/plugins/database'
 import type { ShellServer } from '@leaderboard/service-shell/shell-server'
 import { apiKeysRoute } from './api-keys.route.ts'
 import { createPlayersRoute } from './create-players.route.ts'
+import { erasureRoute } from './erasure.route.ts'
+import { moderationRoute } from './moderation.route.ts'
+import { moderationPlugin } from './moderation.ts'
 import { partitionsPlugin } from './partitions.ts'
 import { playerTokensRoute } from './player-tokens.route.ts'
 import { recalculateRoute } from './recalculate.route.ts'
@@ -24,4 +27,7 @@ export async function ingestApp(app: ShellServer): Promise<void> {
   await app.register(recalculateRoute)
   await app.register(apiKeysRoute)
   await app.register(playerTokensRoute)
+  await app.register(moderationPlugin)
+  await app.register(moderationRoute)
+  await app.register(erasureRoute)
 }

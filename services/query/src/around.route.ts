@@ -11,6 +11,7 @@ import type { Reads } from './reads.ts'
 import { NOT_STORED, sendTagged } from './send-json.ts'
 import { decodeCount, decodePlayerId } from './url-numbers.ts'
 import { type Neighbours, neighboursOf } from './view-page.ts'
+import { type WhyNoPlace, whyNoPlace } from './why-no-place.ts'
 
 const schema = {
   summary: 'A player among the neighbours',
@@ -50,7 +51,7 @@ async function aroundFromView(
   const neighbours = neighboursOf(board.view.standings, id, radius)
   const total = board.view.standings.size
   const freshness = board.freshness(rankState)
-  return aroundText(reads, board, { neighbours, total, freshness })
+  return aroundText(reads, board, { neighbours, total, reason: whyNoPlace(board.view, id), freshness })
 }
 
 async function aroundFromDatabase(
@@ -64,10 +65,18 @@ async function aroundFromDatabase(
   return aroundText(reads, board, answer)
 }
 
+interface Around {
+  neighbours: Neighbours | null
+  total: number
+  /** Why there is no place, where there is none. */
+  reason: WhyNoPlace
+  freshness: Freshness
+}
+
 async function aroundText(
   { names }: Reads,
   { season }: OpenBoard,
-  { neighbours, total, freshness }: { neighbours: Neighbours | null; total: number; freshness: Freshness },
+  { neighbours, total, reason, freshness }: Around,
 ): Promise<string> {
   const { self = null, before = [], after = [] } = neighbours ?? {}
   const rows = [...before, ...(self === null ? [] : [self]), ...after]
@@ -75,6 +84,5 @@ async function aroundText(
   const [selfText, beforeText, afterText] = [self === null ? [] : [self], before, after].map((some) =>
     some.map((row) => rowText(row, season.rankKind, names.textOf(row.userId))).join(','),
   )
-  const reason = self === null ? '"no_session_yet"' : 'null'
-  return `{"board":"${season.board}","self":${selfText || 'null'},"before":[${beforeText}],"after":[${afterText}],"reason":${reason},"total":${total},${freshnessText(freshness)}`
+  return `{"board":"${season.board}","self":${selfText || 'null'},"before":[${beforeText}],"after":[${afterText}],"reason":${self === null ? `"${reason}"` : 'null'},"total":${total},${freshnessText(freshness)}`
 }

@@ -4,6 +4,7 @@ import type { RankState } from '@leaderboard/contracts/submit-score'
 import type { RankKind, Ranks } from '@leaderboard/ranking/rank-kinds'
 import { percentile, rankOf } from '@leaderboard/ranking/rank-kinds'
 import type { OrderKey } from '@leaderboard/ranking/total-order'
+import type { WhyNoPlace } from './why-no-place.ts'
 
 export interface RankedRow extends Ranks, OrderKey {
   readonly sessions: number
@@ -39,8 +40,13 @@ export function rankText(
 }
 
 /** The same for a player who exists but has no place. */
-export function noRankText(board: string, user: { id: number; name: string }, players: number): string {
-  return `{"board":"${board}","userId":${user.id},"username":${user.name},"rank":null,"dense":null,"standard":null,"ordinal":null,"percentile":null,"totalScore":null,"sessions":0,"players":${players},"reason":"no_session_yet",`
+export function noRankText(
+  board: string,
+  user: { id: number; name: string },
+  players: number,
+  reason: WhyNoPlace,
+): string {
+  return `{"board":"${board}","userId":${user.id},"username":${user.name},"rank":null,"dense":null,"standard":null,"ordinal":null,"percentile":null,"totalScore":null,"sessions":0,"players":${players},"reason":"${reason}",`
 }
 
 /** The last members of every answer as an object. */

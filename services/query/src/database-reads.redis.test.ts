@@ -83,7 +83,7 @@ describe('a rank through the cache', () => {
   test('is ended by a submission even where Redis brings an old entry back', async () => {
     await rank(5)
     await settled()
-    const key = `cache:rank:${season.id}:${playerAt(5)}`
+    const key = `cache:rank:0:${season.id}:${playerAt(5)}`
     const old = (await cache.get(key)) ?? ''
     await writer.commit([{ userId: playerAt(5), score: 2 }])
     await rank(5)
@@ -108,8 +108,8 @@ describe('a rank through the cache', () => {
     await rank(6)
     await reads.readPage(season, FIRST, false)
     await settled()
-    expect(await cache.pttl(`cache:rank:${season.id}:${playerAt(6)}`)).toBeLessThanOrEqual(30_000)
-    const ttl = await cache.pttl(`cache:top:${season.id}:5`)
+    expect(await cache.pttl(`cache:rank:0:${season.id}:${playerAt(6)}`)).toBeLessThanOrEqual(30_000)
+    const ttl = await cache.pttl(`cache:top:0:${season.id}:5`)
     expect(ttl).toBeGreaterThan(0)
     expect(ttl).toBeLessThanOrEqual(10_000)
   })
@@ -117,7 +117,7 @@ describe('a rank through the cache', () => {
   test.each(['{', 'null', '{"asOf":1}', '[]', `{"asOf":${Date.now()},"value":{"row":{"userId":"x"}}}`])(
     'does not believe %s',
     async (text) => {
-      await cache.set(`cache:rank:${season.id}:${playerAt(7)}`, text)
+      await cache.set(`cache:rank:0:${season.id}:${playerAt(7)}`, text)
       expect((await rank(7)).freshness.rankState).toBe('exact')
     },
   )

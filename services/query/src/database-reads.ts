@@ -4,13 +4,16 @@
  * - First the cheap question "what is this player's row now?", asked for everybody in one statement a tick. It finds a
  *   database that is away within a second, players without a row, and it is what invalidates a player's cached rank:
  *   an entry counts only for the version of the row it was read at, so a submission ends it at once, on every replica,
- *   even where Redis lost or restored keys. A notice sent to Redis by ingest could be lost; a version cannot.
+ *   even where Redis lost or restored keys. A notice sent to Redis by ingest could be lost; a version cannot. The mark of
+ *   moderation is part of every key in the same way: whoever was hidden is in no answer kept from before.
  * - Then the cache in Redis: the top list for 10 s, a rank for 30 s, as specified. Such answers are `stale`.
  * - Then the database itself (DENSE_RANK and its two sisters), shared and limited. A read that began for this caller
  *   has everything committed before, so it is `exact`; one that somebody else began is `stale`. There is no revision:
  *   the database does not know the log.
  */
 import type { Database } from '@leaderboard/database/connect-database'
+import { type BoardTotals, readBoardTotals } from '@leaderboard/database/queries/read-board-totals'
+import { readModerationMark } from '@leaderboard/database/queries/read-moderation-mark'
 import { type PageOfRows, readPage, type SliceStart } from '@leaderboard/database/queries/read-page'
 import { readRank } from '@leaderboard/database/queries/read-rank'
 import { readRanks } from '@leaderboard/database/queries/read-ranks'
@@ -23,6 +26,7 @@ import { LimitedReads } from './limited-reads.ts'
 import { rankedFrom } from './ranked-from.ts'
 import { type CacheStore, type KeptReads, ReadCache } from './read-cache.ts'
 import type { Neighbours, PageRequest, PageRows } from './view-page.ts'
+import type { WhyNoPlace } from './why-no-place.ts'
 
 export type ReadSource = 'cache' | 'database' | 'shared'
 
@@ -38,11 +42,13 @@ interface DatabaseReadsOptions {
   onRead: (source: ReadSource) => void
 }
 
-type Held = { version: number }
-type RankAnswer = { row: RankedRow | null; players: number; freshness: Freshness }
+type Held = { version: number; sessions: number; isHidden: boolean }
+type RankAnswer = { row: RankedRow | null; players: number; reason: WhyNoPlace; freshness: Freshness }
 type PageAnswer = { page: PageRows; freshness: Freshness }
-type AroundAnswer = { neighbours: Neighbours | null; total: number; freshness: Freshness }
-type RanksAnswer = { found: Map<number, RankedRow>; total: number; freshness: Freshness }
+type AroundAnswer = { neighbours: Neighbours | null; total: number; reason: WhyNoPlace; freshness: Freshness }
+type RanksAnswer = { found: Map<number, RankedRow>; hidden: Set<number>; total: number; freshness: Freshness }
+
+type BoardAnswer = { totals: BoardTotals; freshness: Freshness }
 
 const FIRST_ROW: PageRequest = { limit: 1, from: { kind: 'start' } }
 
@@ -78,23 +84,28 @@ export class DatabaseReads {
   private readonly options: DatabaseReadsOptions
   private readonly limited: LimitedReads
   private readonly held = new Map<number, TickBatch<Held>>()
+  private readonly marks: TickBatch<number>
   private readonly ranks: ReadCache<typeof RankSchema>
   private readonly pages: ReadCache<typeof PageSchema>
 
   constructor(options: DatabaseReadsOptions) {
     this.options = options
     this.limited = new LimitedReads({ limit: options.limit, deadlineMs: DEADLINE_MS, abandonMs: ABANDON_MS })
+    const read = async () => new Map([[0, await readModerationMark(options.sql)]])
+    this.marks = new TickBatch({ what: 'the mark of moderation', read, limit: 1000, deadlineMs: 1000, restMs: 500 })
     this.ranks = new ReadCache(options.redis, { name: 'rank', maxAgeMs: RANK_MAX_AGE_MS, schema: RankSchema })
     this.pages = new ReadCache(options.redis, { name: 'top', maxAgeMs: TOP_MAX_AGE_MS, schema: PageSchema })
   }
 
   /** A player's row with its ranks, or null for a player without one. */
   async readRank(season: Season, userId: number, mustBeFresh: boolean): Promise<RankAnswer> {
-    const version = (await this.readHeld(season, [userId])).get(userId)?.version
-    if (version === undefined) {
+    const held = (await this.readHeld(season, [userId])).get(userId)
+    const reason = held?.isHidden === true ? 'hidden' : 'no_session_yet'
+    if (held === undefined || held.isHidden || held.sessions === 0) {
       const { page, freshness } = await this.readPage(season, FIRST_ROW, mustBeFresh)
-      return { row: null, players: page.total, freshness }
+      return { row: null, players: page.total, reason, freshness }
     }
+    const { version } = held
     const { value, freshness } = await this.read(this.ranks, `${season.id}:${userId}`, mustBeFresh, {
       isCurrent: (entry) => entry.version === version,
       load: async () => {
@@ -103,7 +114,7 @@ export class DatabaseReads {
         return { row, version, players: found?.players ?? 0 }
       },
     })
-    return { row: value.row, players: value.players, freshness }
+    return { row: value.row, players: value.players, reason, freshness }
   }
 
   /** A page of the board; only the first page is cached, since it alone is asked for again and again. */
@@ -119,27 +130,37 @@ export class DatabaseReads {
 
   /** A player and the neighbours, or null for a player without a row. */
   async readNeighbours(season: Season, userId: number, radius: number, mustBeFresh: boolean): Promise<AroundAnswer> {
-    const { row, players, freshness } = await this.readRank(season, userId, mustBeFresh)
-    if (row === null) return { neighbours: null, total: players, freshness }
+    const { row, players, reason, freshness } = await this.readRank(season, userId, mustBeFresh)
+    if (row === null) return { neighbours: null, total: players, reason, freshness }
     const size = 2 * radius + 1
     const ordinal = Math.max(1, Math.min(row.ordinal - radius, players - size + 1))
     const around = await this.readPage(season, { limit: size, from: { kind: 'ordinal', ordinal } }, mustBeFresh)
     const { rows, total } = around.page
     const place = rows.findIndex((one) => one.userId === userId)
     const self = rows[place]
-    if (self === undefined) return { neighbours: { self: row, before: [], after: [] }, total, freshness } // moved away
+    if (self === undefined) return { neighbours: { self: row, before: [], after: [] }, total, reason, freshness } // moved away
     const neighbours = { self, before: rows.slice(0, place), after: rows.slice(place + 1) }
-    return { neighbours, total, freshness: around.freshness }
+    return { neighbours, total, reason, freshness: around.freshness }
   }
 
   /** Rows with their ranks of those of these players who have one. */
   async readRanks(season: Season, userIds: readonly number[], mustBeFresh: boolean): Promise<RanksAnswer> {
-    await this.readHeld(season, [])
+    const held = await this.readHeld(season, userIds)
     const ids = userIds.toSorted((a, b) => a - b)
     const { value, freshness } = await this.read(null, `${season.id}:ranks:${ids.join(',')}`, mustBeFresh, {
       load: () => readRanks(this.options.heavySql, season, ids),
     })
-    return { found: new Map(value.rows.map((row) => [row.userId, row])), total: value.players, freshness }
+    const hidden = new Set(ids.filter((id) => held.get(id)?.isHidden === true))
+    return { found: new Map(value.rows.map((row) => [row.userId, row])), hidden, total: value.players, freshness }
+  }
+
+  /** All totals, and the rows of some players, from one snapshot. */
+  async readBoard(season: Season, userIds: readonly number[], mustBeFresh: boolean): Promise<BoardAnswer> {
+    await this.readHeld(season, [])
+    const load = () => readBoardTotals(this.options.heavySql, season, userIds)
+    const key = `${season.id}:board:${userIds.join(',')}`
+    const { value, freshness } = await this.read(null, key, mustBeFresh, { load })
+    return { totals: value, freshness }
   }
 
   /** The rows as they are now; above all: an answer, or a rejection within a second. */
@@ -162,10 +183,11 @@ export class DatabaseReads {
     mustBeFresh: boolean,
     { load, isCurrent = () => true }: { load: () => Promise<T>; isCurrent?: (value: T) => boolean },
   ): Promise<{ value: T; freshness: Freshness }> {
-    const kept = cache === null || mustBeFresh ? null : await cache.find(key)
+    const marked = `${(await this.marks.read([0])).get(0)}:${key}`
+    const kept = cache === null || mustBeFresh ? null : await cache.find(marked)
     if (kept !== null && isCurrent(kept.value)) return this.answer('cache', kept.value, kept.asOf)
-    const { value, startedAt, isShared } = await this.limited.run(key, load)
-    if (!isShared) cache?.keep(key, { value, asOf: startedAt })
+    const { value, startedAt, isShared } = await this.limited.run(marked, load)
+    if (!isShared) cache?.keep(marked, { value, asOf: startedAt })
     return this.answer(isShared ? 'shared' : 'database', value, startedAt)
   }
 

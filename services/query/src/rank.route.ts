@@ -12,6 +12,7 @@ import { isPlainRead, isUsable } from './read-consistency.ts'
 import type { Reads } from './reads.ts'
 import { sendText } from './send-json.ts'
 import { decodePlayerId } from './url-numbers.ts'
+import { whyNoPlace } from './why-no-place.ts'
 
 const schema = {
   summary: "A player's rank, exact at the revision named",
@@ -64,7 +65,7 @@ async function rankFromView({ names }: Reads, board: OpenBoard, id: number, rank
   const user = { id, name: names.textOf(id) }
   const body = standings.locate(id)
     ? rankText(season.board, standings, user, season.rankKind, standings.size)
-    : noRankText(season.board, user, standings.size)
+    : noRankText(season.board, user, standings.size, whyNoPlace(view, id))
   return body + freshnessText(board.freshness(rankState))
 }
 
@@ -74,12 +75,14 @@ async function rankFromDatabase(
   id: number,
   mustBeFresh: boolean,
 ): Promise<string> {
-  const { row, players, freshness } = await database.readRank(season, id, mustBeFresh)
+  const { row, players, reason, freshness } = await database.readRank(season, id, mustBeFresh)
   if (row === null) await demandPlayer(names, id)
   else await names.lookUp([id])
   const user = { id, name: names.textOf(id) }
   const body =
-    row === null ? noRankText(season.board, user, players) : rankText(season.board, row, user, season.rankKind, players)
+    row === null
+      ? noRankText(season.board, user, players, reason)
+      : rankText(season.board, row, user, season.rankKind, players)
   return body + freshnessText(freshness)
 }
 

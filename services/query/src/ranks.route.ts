@@ -11,6 +11,7 @@ import { placesAmong } from './places-among.ts'
 import type { Reads } from './reads.ts'
 import { NOT_STORED, sendTagged } from './send-json.ts'
 import { decodePlayerIds } from './url-numbers.ts'
+import type { WhyNoPlace } from './why-no-place.ts'
 
 const schema = {
   summary: 'Some players, ranked among all and among themselves',
@@ -31,13 +32,15 @@ export const ranksRoute: FastifyPluginAsyncTypebox = async (app) => {
         return ranksResult(reads, board, {
           ids,
           rows,
+          isHidden: (id) => view.withdrawn.isHidden(id),
           total: view.standings.size,
           freshness: board.freshness(rankState),
         })
       },
       fromDatabase: async (mustBeFresh) => {
-        const { found, total, freshness } = await reads.database.readRanks(season, ids, mustBeFresh)
-        return ranksResult(reads, board, { ids, rows: ids.map((id) => found.get(id) ?? null), total, freshness })
+        const { found, hidden, total, freshness } = await reads.database.readRanks(season, ids, mustBeFresh)
+        const rows = ids.map((id) => found.get(id) ?? null)
+        return ranksResult(reads, board, { ids, rows, isHidden: (id) => hidden.has(id), total, freshness })
       },
     })
     sendTagged(request, reply, JSON.stringify(result), NOT_STORED)
@@ -48,6 +51,7 @@ export const ranksRoute: FastifyPluginAsyncTypebox = async (app) => {
 interface Found {
   ids: readonly number[]
   rows: readonly (RankedRow | null)[]
+  isHidden: (id: number) => boolean
   total: number
   freshness: Freshness
 }
@@ -55,21 +59,26 @@ interface Found {
 async function ranksResult(
   { names }: Reads,
   { season }: OpenBoard,
-  { ids, rows, total, freshness }: Found,
+  { ids, rows, isHidden, total, freshness }: Found,
 ): Promise<RanksResult> {
   const areNamesRead = await names.lookUp(ids)
   const places = placesAmong(rows, season.rankKind)
   const items = ids.map((userId, index) => {
     const username = names.nameOf(userId)
     const isKnown = username !== null || !areNamesRead // who cannot be looked up is not called unknown
-    return { userId, username, ...placeIn(rows[index] ?? null, places.get(userId), season.rankKind, isKnown) }
+    const reason = isHidden(userId) ? 'hidden' : isKnown ? 'no_session_yet' : 'unknown_player'
+    return { userId, username, ...placeIn(rows[index] ?? null, places.get(userId), season.rankKind, reason) }
   })
   return { board: season.board, items, total, ...freshnessOf(freshness) }
 }
 
-function placeIn(row: RankedRow | null, place: number | undefined, kind: RankKind, isKnown: boolean) {
+function placeIn(
+  row: RankedRow | null,
+  place: number | undefined,
+  kind: RankKind,
+  reason: WhyNoPlace | 'unknown_player',
+) {
   if (row === null || place === undefined) {
-    const reason: 'no_session_yet' | 'unknown_player' = isKnown ? 'no_session_yet' : 'unknown_player'
     return { rank: null, place: null, totalScore: null, sessions: 0, reason }
   }
   return { rank: rankOf(row, kind), place, totalScore: row.totalScore, sessions: row.sessions, reason: null }

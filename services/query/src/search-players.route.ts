@@ -7,6 +7,7 @@ import { answerRead } from './answer-read.ts'
 import { type Freshness, freshnessOf, type RankedRow } from './board-row.ts'
 import { NOT_STORED, sendTagged } from './send-json.ts'
 import { decodeCount } from './url-numbers.ts'
+import type { WhyNoPlace } from './why-no-place.ts'
 
 const schema = {
   summary: 'Players whose name begins so',
@@ -25,16 +26,24 @@ export const searchPlayersRoute: FastifyPluginAsyncTypebox = async (app) => {
     const found = await reads.findByName(query.q.normalize('NFC'), limit + 1)
     const players = found.slice(0, limit)
     const ids = players.map((player) => player.id)
-    const { rowOf, freshness } = await answerRead<Ranked>(board, query, {
-      fromView: (rankState) => ({ rowOf: (id) => view.standings.find(id), freshness: board.freshness(rankState) }),
+    const { rowOf, isHidden, freshness } = await answerRead<Ranked>(board, query, {
+      fromView: (rankState) => ({
+        rowOf: (id) => view.standings.find(id),
+        isHidden: (id) => view.withdrawn.isHidden(id),
+        freshness: board.freshness(rankState),
+      }),
       fromDatabase: async (mustBeFresh) => {
         const ranks = await reads.database.readRanks(season, ids, mustBeFresh)
-        return { rowOf: (id) => ranks.found.get(id) ?? null, freshness: ranks.freshness }
+        const { found, hidden } = ranks
+        return { rowOf: (id) => found.get(id) ?? null, isHidden: (id) => hidden.has(id), freshness: ranks.freshness }
       },
     })
     const result: SearchPlayersResult = {
       board: season.board,
-      items: players.map(({ id, username }) => ({ userId: id, username, ...placeOfRow(rowOf(id), season.rankKind) })),
+      items: players.map(({ id, username }) => {
+        const place = placeOfRow(rowOf(id), season.rankKind, isHidden(id) ? 'hidden' : 'no_session_yet')
+        return { userId: id, username, ...place }
+      }),
       hasMore: found.length > limit,
       ...freshnessOf(freshness),
     }
@@ -45,10 +54,11 @@ export const searchPlayersRoute: FastifyPluginAsyncTypebox = async (app) => {
 
 interface Ranked {
   rowOf: (id: number) => RankedRow | null
+  isHidden: (id: number) => boolean
   freshness: Freshness
 }
 
-function placeOfRow(row: RankedRow | null, kind: Parameters<typeof rankOf>[1]) {
-  if (row === null) return { rank: null, totalScore: null, sessions: 0, reason: 'no_session_yet' as const }
+function placeOfRow(row: RankedRow | null, kind: Parameters<typeof rankOf>[1], reason: WhyNoPlace) {
+  if (row === null) return { rank: null, totalScore: null, sessions: 0, reason }
   return { rank: rankOf(row, kind), totalScore: row.totalScore, sessions: row.sessions, reason: null }
 }

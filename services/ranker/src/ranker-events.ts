@@ -17,6 +17,8 @@ export interface RankerEventMap {
   recalculated: [seasonId: number, changed: number, ms: number]
   /** Old keys and partitions went. */
   expired: [keys: number]
+  /** Erased players have left no trace. */
+  erased: [players: number]
   partitioned: [dropped: string[]]
   /** The view was compared with the database from one end to the other. */
   audited: [seasonId: number, players: number]

@@ -17,7 +17,7 @@ declare module 'fastify' {
 const STATEMENT_TIMEOUT_MS = 10_000
 const OUTBOX_EVERY_MS = 2_000
 
-export type RankerPluginOptions = Pick<RankerOptions, 'leaseMs' | 'relay'>
+export type RankerPluginOptions = Pick<RankerOptions, 'leaseMs' | 'relay' | 'erasure'>
 
 export const rankerPlugin = fastifyPlugin(
   async (app: ShellServer, options: RankerPluginOptions) => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Database } from '@leaderboard/database/connect-database'
 import { createAudit } from './audit-view.ts'
+import { createErasureJob } from './forget-erased.ts'
 import { createKeyExpiry, createPartitionKeeper } from './keep-tables.ts'
 import { Leadership, type Term } from './leadership.ts'
 import { createEpochOpener } from './open-epochs.ts'
@@ -19,6 +20,7 @@ export interface RankerOptions extends RankerTools {
   readonly recalculateEveryMs: number
   readonly leaseMs?: number
   readonly relay?: RelayLimits
+  readonly erasure?: { readonly settledMs: number }
 }
 
 export interface Ranker {
@@ -62,6 +64,7 @@ function createJobs(options: RankerOptions, holder: string): Job[] {
     createRecalculationJob(options, recalculation, options.recalculateEveryMs),
     createPartitionKeeper(options),
     createKeyExpiry(options),
+    createErasureJob(options, options.erasure),
     createAudit(options),
   ]
 }

@@ -1,6 +1,6 @@
 import type { Database } from '../connect-database.ts'
 
-/** A player whose name was changed. */
+/** A player whose name was changed, or erased. */
 export interface RenamedPlayer {
   readonly userId: number
   /** Microseconds since 1970, database time. */
@@ -8,18 +8,19 @@ export interface RenamedPlayer {
 }
 
 /**
- * Lists players who were renamed within the last `seconds`, at most `limit`. A transaction that renames and stays open
+ * Lists players who were renamed or erased within the last `seconds`, at most `limit`. A transaction that renames and stays open
  * for longer is not seen.
  *
  * Locks   none.
- * Index   users_renamed, which holds nobody else.
+ * Index   users_renamed, which holds nobody else; the erased are few.
  * Cost    O(log r + k) for r players ever renamed and k listed.
  * Repeat  reads only.
  */
 export async function listRenamed(sql: Database, seconds: number, limit: number): Promise<RenamedPlayer[]> {
   return [
     ...(await sql<RenamedPlayer[]>`
-      select id as "userId", (extract(epoch from renamed_at) * 1000000)::bigint as "atMicros" from users
-      where renamed_at > clock_timestamp() - ${seconds}::float8 * interval '1 second' order by renamed_at limit ${limit}`),
+      select id as "userId", (extract(epoch from at) * 1000000)::bigint as "atMicros"
+      from (select id, renamed_at as at from users union all select user_id, erased_at from erased_players) as changed
+      where at > clock_timestamp() - ${seconds}::float8 * interval '1 second' order by at limit ${limit}`),
   ]
 }
