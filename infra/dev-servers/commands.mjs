@@ -35,6 +35,15 @@ export const COMMANDS = {
     about: 'generated requests and frames; -- --requests 100000 --seed 7',
     run: alone('infra/attacks/src/fuzz.main.ts'),
   },
+  backup: {
+    about: 'everything that is not derived, into a folder',
+    run: onDatabase('infra/backup/src/back-up.main.ts'),
+  },
+  restore: {
+    about: 'what a backup holds, into an empty database',
+    run: onDatabase('infra/backup/src/restore.main.ts'),
+  },
+  capacity: { about: 'what a load needs, from measured costs', run: alone('infra/bench/src/capacity.main.ts') },
   bench: { about: 'the figures, measured', run: alone('infra/bench/src/main.ts') },
   faults: {
     about: 'the stack broken in every way, and looked at from outside; --cycles N --seed S --only KIND',

@@ -39,7 +39,8 @@ export function watch() {
   const closed = new Promise((resolve) => {
     socket.addEventListener('open', () => setTimeout(() => socket.close(), (RAMP_SECONDS + SECONDS) * 1000))
     socket.addEventListener('message', (message) => {
-      const frame = JSON.parse(String('data' in message ? message.data : '{}'))
+      if (!('data' in message) || typeof message.data !== 'string') return
+      const frame = JSON.parse(message.data)
       if (frame.type === 'snapshot') {
         if (held === null) firstSnapshot.add(Date.now() - began)
         held = { epoch: frame.epoch, sequence: frame.sequence }

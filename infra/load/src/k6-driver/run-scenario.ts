@@ -15,7 +15,7 @@ export async function runScenario(scenario: Scenario, iteration: Iteration): Pro
     await Promise.all(runs)
     return
   }
-  if (scenario.executor === 'ramping-arrival-rate') return runRate(scenario as RampingArrivalRateScenario, iteration)
+  if (scenario.executor === 'ramping-arrival-rate') return runRate(scenario, iteration)
   throw new Error(`The driver does not know the executor ${scenario.executor}`)
 }
 
