@@ -162,7 +162,7 @@ function framesIn(gaps: readonly number[]): string {
   return `p50 ${at(0.5)}, p95 ${at(0.95)}, p99 ${at(0.99)} ms of ${gaps.length}`
 }
 
-function mid<K extends keyof Load>(loads: readonly Load[], key: K): number {
+function mid(loads: readonly Load[], key: keyof Load): number {
   const sorted = loads.map((one) => one[key]).toSorted((a, b) => a - b)
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN
 }

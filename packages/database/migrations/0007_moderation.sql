@@ -26,14 +26,11 @@ create table moderation_log (
   session_id bigint,
   undoes bigint unique references moderation_log (id)
 );
-
 create index moderation_log_player on moderation_log (player_id, id);
-
 create function refuse_change() returns trigger language plpgsql as $$
 begin
   raise exception '% is append only', tg_table_name using errcode = 'insufficient_privilege';
 end $$;
-
 create trigger moderation_log_is_append_only before update or delete on moderation_log
 for each row execute function refuse_change();
 create trigger moderation_log_is_not_truncated before truncate on moderation_log
@@ -45,7 +42,6 @@ create table moderation_notes (
   reason text not null,
   saved jsonb -- of a removal: the rows before and after it, by season
 );
-
 create index moderation_notes_player on moderation_notes (player_id);
 
 -- Sessions that were taken out. They are not in game_sessions, so nobody has to leave them out.
@@ -57,14 +53,12 @@ create table removed_sessions (
   "timestamp" timestamptz not null,
   removed_by bigint not null references moderation_log (id)
 );
-
 create index removed_sessions_user on removed_sessions (user_id);
 
 -- Moderation of one player is done one after the other. Held until the transaction ends.
 create function lock_moderation(player int) returns void language sql as $$
   select pg_advisory_xact_lock(7007, player)
 $$;
-
 create function note_moderation(key text, what text, player int, session bigint, undone bigint, note text)
 returns bigint language sql as $$
   with entry as (
@@ -136,7 +130,6 @@ create function recount(season int, player int) returns void language sql as $$
     version = held.version + 1, rank = case when result.session_count is null then null else held.rank end
   from result, rules where held.season_id = season and held.user_id = player
 $$;
-
 -- Tells the log how a player's rows are now (I6), in the words of commit-batch.ts, and asks for the durable ranks.
 create function tell_moderation(batch uuid, player int) returns void language sql as $$
   insert into outbox (batch_id, season_id, changes)
@@ -147,7 +140,6 @@ create function tell_moderation(batch uuid, player int) returns void language sq
     select from job_requests where kind = 'recalculate' and season_id is null and claimed_by is null
       and finished_at is null)
 $$;
-
 -- Hides a player in every season that is not over, or shows the player again; null where that is so already. Returns the
 -- entry of the log.
 create function set_player_hidden(batch uuid, player int, wanted boolean, key text, note text)
@@ -170,7 +162,6 @@ begin
   perform tell_moderation(batch, player);
   return entry;
 end $$;
-
 -- Hidden rows without sessions, so that a first session makes nobody visible. Null: every player, every season.
 create function add_hidden_places(player int, season int) returns void language sql as $$
   insert into leaderboard (season_id, user_id, total_score, score_sum, session_count, best_score, best_session_id,
@@ -181,16 +172,13 @@ create function add_hidden_places(player int, season int) returns void language 
   order by seasons.id, users.id
   on conflict do nothing
 $$;
-
 create function hide_in_new_season() returns trigger language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(7008, 0);
   perform add_hidden_places(null, new.id);
   return null;
 end $$;
-
 create trigger hide_in_new_season after insert on seasons for each row execute function hide_in_new_season();
-
 -- Takes a session out of everything it counts in; null where there is no such session. Returns the entry of the log.
 create function remove_session(batch uuid, session bigint, key text, note text) returns bigint language plpgsql as $$
 declare
@@ -220,7 +208,6 @@ begin
   perform tell_moderation(batch, player);
   return entry;
 end $$;
-
 -- Puts a removed session back; null where it is not removed. A row that nothing has happened to since becomes what it
 -- was, to the millisecond; any other is worked out from its sessions.
 create function restore_session(batch uuid, session bigint, key text, note text)

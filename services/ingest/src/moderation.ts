@@ -26,7 +26,7 @@ export interface Moderation {
   act(statement: (batchId: string) => Promise<number | null>): Promise<Done | null>
   readEntry(id: number): Promise<ModerationEntry>
   /** Rejects where the work takes too long, with its outcome unknown; every act may be repeated. */
-  soon<T>(work: Promise<T>): Promise<T>
+  readonly soon: <T>(work: Promise<T>) => Promise<T>
 }
 
 declare module 'fastify' {
