@@ -7,12 +7,13 @@ import {
   DistributionResult,
 } from '@leaderboard/contracts/explore-board'
 import { Problem } from '@leaderboard/contracts/problem'
-import type { RankState } from '@leaderboard/contracts/submit-score'
-import { freshnessOf } from './board-row.ts'
+import { type Freshness, freshnessOf } from './board-row.ts'
 import type { OpenBoard } from './boards.ts'
 import { distributionOf, type Partition } from './distribution.ts'
-import { demandView } from './read-consistency.ts'
+import { settleView } from './read-consistency.ts'
 import { BRIEFLY_SHARED, NOT_STORED, sendPage, sendTagged } from './send-json.ts'
+import { settleBoard } from './settled-board.ts'
+import type { BoardTree } from './totals-tree.ts'
 import { decodeCount } from './url-numbers.ts'
 
 const schema = {
@@ -26,28 +27,25 @@ export const distributionRoute: FastifyPluginAsyncTypebox = async (app) => {
     const board = app.reads.boards.read(request.query)
     const count = decodeCount(request.query.buckets, DEFAULT_BUCKETS)
     const partition = { count, scale: request.query.scale ?? DEFAULT_SCALE }
-    const rankState = await demandView(board.view, request.query)
+    const rankState = await settleView(board.view, request.query)
     if (rankState === 'exact') {
-      const render = async () => ({ body: distributionText(board, partition, rankState), isComplete: true })
-      sendPage(
-        request,
-        reply,
-        await board.pages.read(`distribution ${partition.scale} ${count}`, render),
-        BRIEFLY_SHARED,
-      )
-    } else {
-      sendTagged(request, reply, distributionText(board, partition, rankState), NOT_STORED)
+      const text = () => distributionText(board, partition, board.view.standings, board.freshness('exact'))
+      const render = async () => ({ body: text(), isComplete: true })
+      const page = await board.pages.read(`distribution ${partition.scale} ${count}`, render)
+      sendPage(request, reply, page, BRIEFLY_SHARED)
+      return reply
     }
+    const { tree, freshness } = await settleBoard(app.reads, board, request.query, { userIds: [] })
+    sendTagged(request, reply, distributionText(board, partition, tree, freshness), NOT_STORED)
     return reply
   })
 }
 
-function distributionText(board: OpenBoard, partition: Partition, rankState: RankState): string {
-  const { season, view } = board
+function distributionText({ season }: OpenBoard, partition: Partition, tree: BoardTree, freshness: Freshness): string {
   const result: DistributionResult = {
     board: season.board,
-    ...distributionOf(view.standings, season.direction, partition),
-    ...freshnessOf(board.freshness(rankState)),
+    ...distributionOf(tree, season.direction, partition),
+    ...freshnessOf(freshness),
   }
   return JSON.stringify(result)
 }

@@ -1,7 +1,7 @@
 /** How the totals of a board are spread, from the standings: a handful of look-ups, whatever the size of the board. */
 import { type DistributionScale, QUANTILES } from '@leaderboard/contracts/explore-board'
 import type { Direction } from '@leaderboard/ranking/board-total'
-import type { Standings } from '@leaderboard/ranking/standings'
+import type { BoardTree } from './totals-tree.ts'
 
 export interface Distribution {
   total: number
@@ -17,7 +17,7 @@ export interface Partition {
   scale: DistributionScale
 }
 
-type Tree = Pick<Standings, 'size' | 'atOrdinal' | 'ranksFor'>
+type Tree = Pick<BoardTree, 'size' | 'atOrdinal' | 'ranksFor'>
 
 /** At most so many buckets, whole numbers at their edges and none without a width, from the lowest total on. */
 export function distributionOf(standings: Tree, direction: Direction, partition: Partition): Distribution {

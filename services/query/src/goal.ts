@@ -3,12 +3,12 @@ import type { GoalState } from '@leaderboard/contracts/explore-board'
 import type { Season } from '@leaderboard/database/season'
 import { addScore, type PlayerAggregate, totalOf } from '@leaderboard/ranking/board-total'
 import { rankOf } from '@leaderboard/ranking/rank-kinds'
-import type { Standings, StandingsEntry } from '@leaderboard/ranking/standings'
 import { compareOrder } from '@leaderboard/ranking/total-order'
 import { findFirst } from './find-first.ts'
 import { placeOf } from './place-of-total.ts'
+import type { BoardTree, PlacedPlayer } from './totals-tree.ts'
 
-export type Goal = { kind: 'up' | 'top'; value: number } | { kind: 'past'; value: number; other: StandingsEntry }
+export type Goal = { kind: 'up' | 'top'; value: number } | { kind: 'past'; value: number; other: PlacedPlayer }
 
 export interface GoalOutcome {
   state: GoalState
@@ -20,7 +20,7 @@ type GoalSeason = Pick<Season, 'aggregate' | 'direction' | 'rankKind' | 'minimum
 
 /** A player today: the place, and what the total is made of; both null before the first session. */
 export interface PlayerToday {
-  self: StandingsEntry | null
+  self: PlacedPlayer | null
   aggregate: PlayerAggregate | null
 }
 
@@ -29,7 +29,7 @@ export interface PlayerToday {
  * answers are found by halving. O(log range x log n).
  */
 export function workOutGoal(
-  standings: Standings,
+  standings: BoardTree,
   season: GoalSeason,
   { self, aggregate }: PlayerToday,
   goal: Goal,
@@ -56,9 +56,9 @@ export function totalAfter(season: GoalSeason, held: PlayerAggregate | null, sco
 }
 
 function isReached(
-  standings: Standings,
+  standings: BoardTree,
   season: GoalSeason,
-  self: StandingsEntry | null,
+  self: PlacedPlayer | null,
   goal: Goal,
   totalScore: number,
 ): boolean {
@@ -73,7 +73,7 @@ function isReached(
 }
 
 /** The rank that is `places` better than today's; a newcomer counts from behind everybody. */
-function aimOf(standings: Standings, season: GoalSeason, self: StandingsEntry | null, places: number): number {
+function aimOf(standings: BoardTree, season: GoalSeason, self: PlacedPlayer | null, places: number): number {
   const last = season.rankKind === 'dense' ? standings.distinctTotals : standings.size
   const today = self === null ? last + 1 : rankOf(self, season.rankKind)
   return Math.max(1, today - places)
@@ -81,9 +81,9 @@ function aimOf(standings: Standings, season: GoalSeason, self: StandingsEntry | 
 
 /** The total nearest to what everybody has that reaches the goal: one step better than some total on the board. */
 function leastTotal(
-  standings: Standings,
+  standings: BoardTree,
   season: GoalSeason,
-  self: StandingsEntry | null,
+  self: PlacedPlayer | null,
   reaches: (totalScore: number) => boolean,
 ): number | null {
   const better = season.direction === 'desc' ? 1 : -1

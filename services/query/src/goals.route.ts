@@ -4,12 +4,12 @@ import { GoalsQuery, GoalsResult } from '@leaderboard/contracts/explore-board'
 import { Problem, ProblemException } from '@leaderboard/contracts/problem'
 import { RankParams } from '@leaderboard/contracts/read-leaderboard'
 import { rankOf } from '@leaderboard/ranking/rank-kinds'
-import type { Standings } from '@leaderboard/ranking/standings'
 import { freshnessOf } from './board-row.ts'
 import { type Goal, workOutGoal } from './goal.ts'
 import { demandPlayer } from './known-players.ts'
-import { demandView } from './read-consistency.ts'
 import { NOT_STORED, sendTagged } from './send-json.ts'
+import { settleBoard } from './settled-board.ts'
+import type { BoardTree } from './totals-tree.ts'
 import { decodePlayerId } from './url-numbers.ts'
 
 const schema = {
@@ -27,11 +27,11 @@ export const goalsRoute: FastifyPluginAsyncTypebox = async (app) => {
     const board = reads.boards.read(request.query)
     const wanted = wantedGoal(request.query)
     await demandPlayer(reads.names, id)
-    const aggregate = (await reads.aggregates(board.season.id, [id])).get(id) ?? null
-    const rankState = await demandView(board.view, request.query)
-    const { standings } = board.view // from here to the end without an await: one revision
-    const self = standings.find(id)
-    const outcome = workOutGoal(standings, board.season, { self, aggregate }, goalOf(standings, wanted))
+    const named = wanted.kind === 'past' ? [wanted.value] : []
+    const { tree, aggregates, freshness } = await settleBoard(reads, board, request.query, { userIds: [id], named })
+    const self = tree.find(id) // from here to the end without an await: one revision
+    const aggregate = aggregates.get(id) ?? null
+    const outcome = workOutGoal(tree, board.season, { self, aggregate }, goalOf(tree, wanted))
     const result: GoalsResult = {
       board: board.season.board,
       userId: id,
@@ -41,8 +41,8 @@ export const goalsRoute: FastifyPluginAsyncTypebox = async (app) => {
       sessions: self?.sessions ?? 0,
       goal: wanted,
       ...outcome,
-      players: standings.size,
-      ...freshnessOf(board.freshness(rankState)),
+      players: tree.size,
+      ...freshnessOf(freshness),
     }
     sendTagged(request, reply, JSON.stringify(result), NOT_STORED)
     return reply
@@ -58,9 +58,9 @@ function wantedGoal(query: GoalsQuery): GoalsResult['goal'] {
   return { kind, value }
 }
 
-function goalOf(standings: Standings, { kind, value }: GoalsResult['goal']): Goal {
+function goalOf(tree: BoardTree, { kind, value }: GoalsResult['goal']): Goal {
   if (kind !== 'past') return { kind, value }
-  const other = standings.find(value)
+  const other = tree.find(value)
   if (other === null) throw invalidGoal('past', 'names a player who has no place on this board')
   return { kind, value, other }
 }

@@ -30,20 +30,6 @@ export async function settleView(view: BoardView, query: ConsistencyQuery): Prom
   return isStrong || view.state === 'exact' ? 'exact' : 'stale'
 }
 
-/**
- * For answers only standings can give: how far they can be trusted; throws service_unavailable (503) while there are
- * none. Where the log cannot say, they are `stale`.
- */
-export async function demandView(view: BoardView, query: ConsistencyQuery): Promise<RankState> {
-  const rankState = await settleView(view, query)
-  if (rankState !== 'unsure') return rankState
-  if (isUsable(view)) return 'stale'
-  throw new ProblemException('service_unavailable', {
-    detail: 'The standings of this board are still being loaded.',
-    retryAfterSeconds: 1,
-  })
-}
-
 /** Whether the view has standings to answer from, however old. */
 export function isUsable(view: BoardView): boolean {
   return view.state !== 'loading'

@@ -9,9 +9,8 @@ import { freshnessOf } from './board-row.ts'
 import { totalAfter } from './goal.ts'
 import { demandPlayer } from './known-players.ts'
 import { placeOf } from './place-of-total.ts'
-import { demandView } from './read-consistency.ts'
-import type { Reads } from './reads.ts'
 import { NOT_STORED, sendTagged } from './send-json.ts'
+import { settleBoard } from './settled-board.ts'
 import { decodePlayerId, decodeScore } from './url-numbers.ts'
 
 const schema = {
@@ -30,13 +29,14 @@ export const simulateRoute: FastifyPluginAsyncTypebox = async (app) => {
     const board = reads.boards.read(query)
     const { season } = board
     demandScore(season, score)
-    const held = userId === null ? null : await readAggregate(reads, season, userId)
+    if (userId !== null) await demandPlayer(reads.names, userId)
+    const userIds = userId === null ? [] : [userId]
+    const { tree, aggregates, freshness } = await settleBoard(reads, board, query, { userIds })
+    const held = userId === null ? null : (aggregates.get(userId) ?? null)
     const totalScore = demandTotal(season, held, score)
-    const rankState = await demandView(board.view, query)
-    const { standings } = board.view // from here to the end without an await: one revision
-    const self = userId === null ? null : standings.find(userId)
-    const ranks = placeOf(standings, self, totalScore)
-    const players = standings.size + (self === null ? 1 : 0)
+    const self = userId === null ? null : tree.find(userId) // without an await since the board was settled: one revision
+    const ranks = placeOf(tree, self, totalScore)
+    const players = tree.size + (self === null ? 1 : 0)
     const result: SimulateResult = {
       board: season.board,
       userId,
@@ -51,16 +51,11 @@ export const simulateRoute: FastifyPluginAsyncTypebox = async (app) => {
       previousRank: self === null ? null : rankOf(self, season.rankKind),
       players,
       reason: null,
-      ...freshnessOf(board.freshness(rankState)),
+      ...freshnessOf(freshness),
     }
     sendTagged(request, reply, JSON.stringify(result), NOT_STORED)
     return reply
   })
-}
-
-async function readAggregate(reads: Reads, season: Season, userId: number): Promise<PlayerAggregate | null> {
-  await demandPlayer(reads.names, userId)
-  return (await reads.aggregates(season.id, [userId])).get(userId) ?? null
 }
 
 function demandScore({ minimumScore, maximumScore }: Season, score: number): void {
