@@ -34,7 +34,12 @@ export async function createModeratedWorld({ settledMs = 300 } = {}): Promise<Mo
   const env = { DATABASE_URL: database.url, REDIS_URL: redis.url, TICK_MS: '20' }
   const ingest = await startTestService(ingestApp, { name: 'ingest', env, isPrivate: true })
   const startQuery = () =>
-    startTestService(async (app) => void (await app.register(queryApp)), { name: 'query', env, isPrivate: true })
+    startTestService(
+      async (app) => {
+        await app.register(queryApp)
+      },
+      { name: 'query', env, isPrivate: true },
+    )
   const startRealtime = () => startTestService(realtimeApp, { name: 'realtime', env, isPrivate: true })
   const queries = [await startQuery(), await startQuery()]
   const realtimes = [await startRealtime(), await startRealtime()]
