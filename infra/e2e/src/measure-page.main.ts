@@ -113,7 +113,7 @@ async function openProbed(page: Page, origin: string): Promise<() => Promise<num
   await page.goto(origin)
   await rowsDrawnAt(page)
   // What is loaded after the rows, beside them, is there as well by then.
-  await page.waitForLoadState('networkidle', { timeout: 5000 }).catch(() => undefined)
+  await page.waitForLoadState('networkidle', { timeout: 5000 }).catch(() => undefined) // busy for longer: measured as it is
   return readMainThread
 }
 
@@ -150,7 +150,7 @@ function changeRows(client: LeaderboardClient): { stop: () => Promise<number> } 
   return {
     stop: async () => {
       isOver = true
-      await playing.catch(() => undefined)
+      await playing.catch(() => undefined) // told above
       return changed
     },
   }
