@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { Button } from '../parts/button.tsx'
 import { formatClock, formatWhole } from '../parts/format-figure.ts'
@@ -18,6 +18,7 @@ const ROWS = 50
 
 export function BoardPanel() {
   const { userId } = useYou()
+  const table = useRef<HTMLDivElement>(null)
   const view = useLiveView({ kind: 'top', n: ROWS })
   const [isHeldByButton, setIsHeldByButton] = useState(false)
   const [isHeldByReader, setIsHeldByReader] = useState(false)
@@ -65,7 +66,7 @@ export function BoardPanel() {
           </Note>
         </div>
       ) : null}
-      <div role="table" aria-label="Live board" aria-rowcount={stats?.players ?? -1}>
+      <div ref={table} role="table" aria-label="Live board" aria-rowcount={stats?.players ?? -1}>
         <ColumnHeads />
         {shown.rows.length > 0 ? (
           <div
@@ -85,7 +86,7 @@ export function BoardPanel() {
           <LowerRows liveRows={ROWS} total={stats.players} goal={goal} youId={userId} />
         ) : null}
       </div>
-      {userId === null ? null : <YourRow userId={userId} />}
+      {userId === null ? null : <YourRow userId={userId} board={table} />}
     </section>
   )
 }

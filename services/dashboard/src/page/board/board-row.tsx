@@ -1,4 +1,4 @@
-import type { CSSProperties } from 'react'
+import { type CSSProperties, memo } from 'react'
 import { Link } from 'wouter'
 import { Avatar } from '../parts/avatar.tsx'
 import { formatWhole } from '../parts/format-figure.ts'
@@ -15,6 +15,8 @@ interface BoardRowProps {
   index: number
   top: number
   height: number
+  /** Of a row that is not among the first three: what stands in a row keeps it, so that nothing is laid out anew. */
+  plain: number
   /** Points to the row above, null for the leader. */
   gap: number | 'unread' | null
   widestGap: number
@@ -25,8 +27,9 @@ interface BoardRowProps {
   travels: boolean
 }
 
-export function BoardRowLine(props: BoardRowProps) {
-  const { shown, index, top, height, gap, widestGap, isTied, isYou, isMarked = false, travels } = props
+/** Drawn again only where something in it changed. */
+export const BoardRowLine = memo((props: BoardRowProps) => {
+  const { shown, index, top, height, plain, gap, widestGap, isTied, isYou, isMarked = false, travels } = props
   const { row, move } = shown
   const name = row.username ?? `Player ${row.userId}`
   const isLeading = index < 3
@@ -43,62 +46,66 @@ export function BoardRowLine(props: BoardRowProps) {
       data-travels={travels || undefined}
       data-tint={tint}
       data-marked={isMarked || undefined}
-      className={`board-row board-grid border-t border-line/65 ${isYou ? 'bg-you-bg shadow-[inset_3px_0_var(--you-line)]' : 'bg-surface hover:bg-sunken'} ${isSimulated ? 'hatched' : ''} ${isMarked ? 'outline-2 -outline-offset-2 outline-ink' : ''}`}
+      className={`board-row border-t border-line/65 ${isYou ? 'bg-you-bg shadow-[inset_3px_0_var(--you-line)]' : 'bg-surface hover:bg-sunken'} ${isSimulated ? 'hatched' : ''} ${isMarked ? 'outline-2 -outline-offset-2 outline-ink' : ''}`}
       style={style}
     >
-      <span
-        role="cell"
-        className={`whitespace-nowrap text-right ${placeSize(index)} ${isYou ? 'text-you-ink' : isLeading ? 'text-ink' : 'text-ink-2'}`}
-      >
-        {formatWhole(row.rank)}
-        <span className="inline-block w-[9px] font-normal text-ink-3">
-          {isTied ? <span title="Tied with a neighbour">=</span> : ''}
+      <div className="board-grid" style={{ height: plain, transform: `translateY(${(height - plain) / 2}px)` }}>
+        <span
+          role="cell"
+          className={`whitespace-nowrap text-right ${placeSize(index)} ${isYou ? 'text-you-ink' : isLeading ? 'text-ink' : 'text-ink-2'}`}
+        >
+          {formatWhole(row.rank)}
+          <span className="inline-block w-[9px] font-normal text-ink-3">
+            {isTied ? <span title="Tied with a neighbour">=</span> : ''}
+          </span>
         </span>
-      </span>
-      <span role="cell">
-        <Movement move={move} />
-      </span>
-      <span role="cell">
-        <Avatar userId={row.userId} name={name} />
-      </span>
-      <span role="cell" className="min-w-0">
-        <span className="flex min-w-0 items-center gap-2">
-          <Link
-            href={`/player/${row.userId}`}
-            title={name}
-            dir="auto"
-            className={`player-name block hover:underline ${isLeading ? 'text-[14px] font-semibold' : ''}`}
-          >
-            {name}
-          </Link>
-          {isYou ? <YouTag /> : null}
-          {isSimulated ? <SimulatedTag /> : null}
+        <span role="cell">
+          <Movement move={move} />
         </span>
-        <span className="block text-note text-ink-3 md:hidden">{formatWhole(row.sessions)} sessions</span>
-      </span>
-      <span
-        role="cell"
-        className="hidden grid-cols-[1fr_58px] items-center gap-2 text-right text-note text-ink-3 md:grid"
-      >
-        <GapBar gap={gap} widest={widestGap} />
-        {isNewLeader ? <NewLeader /> : <span>{describeGap(gap)}</span>}
-      </span>
-      <span
-        role="cell"
-        className={`whitespace-nowrap text-right ${isLeading ? 'text-title font-[650]' : 'font-semibold'} ${isYou ? 'text-you-ink' : ''}`}
-      >
-        {formatWhole(row.totalScore)}
-      </span>
-      <span role="cell" className="hidden text-right text-ink-2 md:block">
-        {formatWhole(row.sessions)}
-      </span>
+        <span role="cell">
+          <Avatar userId={row.userId} name={name} />
+        </span>
+        <span role="cell" className="min-w-0">
+          <span className="flex min-w-0 items-center gap-2">
+            <Link
+              href={`/player/${row.userId}`}
+              title={name}
+              dir="auto"
+              className={`player-name block hover:underline ${isLeading ? 'text-[14px] font-semibold' : ''}`}
+            >
+              {name}
+            </Link>
+            {isYou ? <YouTag /> : null}
+            {isSimulated ? <SimulatedTag /> : null}
+          </span>
+          <span className="block text-note text-ink-3 md:hidden">{formatWhole(row.sessions)} sessions</span>
+        </span>
+        <span
+          role="cell"
+          className="hidden grid-cols-[1fr_58px] items-center gap-2 text-right text-note text-ink-3 md:grid"
+        >
+          <GapBar gap={gap} widest={widestGap} />
+          {isNewLeader ? <NewLeader /> : <span>{describeGap(gap)}</span>}
+        </span>
+        <span
+          role="cell"
+          className={`whitespace-nowrap text-right ${isLeading ? 'text-title font-[650]' : 'font-semibold'} ${isYou ? 'text-you-ink' : ''}`}
+        >
+          {formatWhole(row.totalScore)}
+        </span>
+        <span role="cell" className="hidden text-right text-ink-2 md:block">
+          {formatWhole(row.sessions)}
+        </span>
+      </div>
     </div>
   )
-}
+})
+BoardRowLine.displayName = 'BoardRowLine'
 
 /** Places from five digits on are set smaller on a phone, where their column is narrow. */
 function placeSize(index: number): string {
   if (index < 3) return 'text-name font-[650]'
+  if (index >= 999_999) return 'font-medium max-md:text-[10px]'
   return index >= 9999 ? 'font-medium max-md:text-[11px]' : 'font-medium'
 }
 

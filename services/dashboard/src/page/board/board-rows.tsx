@@ -67,6 +67,7 @@ export function BoardRows({ shown, youId, isStale, goal }: BoardRowsProps) {
           index={index}
           top={rowTop(heights, index)}
           height={rowHeight(heights, index)}
+          plain={heights.plain}
           gap={gap}
           widestGap={widestGap}
           isTied={isTied}

@@ -91,6 +91,7 @@ export function LowerRows({ liveRows, total, goal, youId }: LowerRowsProps) {
               index={ordinal - 1}
               top={y}
               height={plain}
+              plain={plain}
               gap={gapTo(pages.rowAt(ordinal - 1), row)}
               widestGap={0}
               isTied={isTied(row, pages.rowAt(ordinal - 1), pages.rowAt(ordinal + 1))}

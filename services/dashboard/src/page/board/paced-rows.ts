@@ -38,10 +38,20 @@ export function applyEntries(shown: Shown, entries: readonly BoardRow[], now: nu
     if (held === undefined) return { row, move: 'new', movedAt: now }
     const gained = held.row.rank - row.rank
     if (gained !== 0) return { row, move: gained, movedAt: now }
-    const isOver = now - held.movedAt > MOVE_SHOWN_MS
-    return { row, move: isOver ? null : held.move, movedAt: held.movedAt }
+    const move = now - held.movedAt > MOVE_SHOWN_MS ? null : held.move
+    // The same object where nothing changed, so that the row need not be drawn again.
+    return isSame(row, held.row) && move === held.move ? held : { row, move, movedAt: held.movedAt }
   })
   return { rows, appliedAt: now }
+}
+
+function isSame(one: BoardRow, other: BoardRow): boolean {
+  return (
+    one.rank === other.rank &&
+    one.totalScore === other.totalScore &&
+    one.sessions === other.sessions &&
+    one.username === other.username
+  )
 }
 
 /** How many rows differ between the screen and what has arrived. */

@@ -9,13 +9,15 @@ export function ConnectionPill() {
   const connection = useConnection()
   const isBad = connection.name === 'stale' || connection.name === 'closed'
   return (
-    <span
-      role="status"
-      className={`inline-flex h-7 items-center gap-2 whitespace-nowrap rounded-full border pl-2.5 pr-3 text-note font-medium ${isBad ? 'border-bad bg-bad-bg' : 'border-line bg-surface'}`}
-      data-connection={connection.name}
-    >
-      <Shape name={connection.name} />
-      <Words connection={connection} />
+    <span role="status" className="flex" data-connection={connection.name}>
+      <span
+        // Another word is another pill: one that grew would shift the page.
+        key={connection.name}
+        className={`inline-flex h-7 items-center gap-2 whitespace-nowrap rounded-full border pl-2.5 pr-3 text-note font-medium ${isBad ? 'border-bad bg-bad-bg' : 'border-line bg-surface'}`}
+      >
+        <Shape name={connection.name} />
+        <Words connection={connection} />
+      </span>
     </span>
   )
 }

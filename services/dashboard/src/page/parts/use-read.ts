@@ -1,5 +1,6 @@
 import type { LeaderboardError } from '@leaderboard/client/leaderboard-error'
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { oneAtATime } from './one-at-a-time.ts'
 
 /** A read that is under way, has its data, or failed; old data stays visible while it is read again. */
 export interface ReadState<T> {
@@ -14,7 +15,8 @@ const RENEW_AFTER_MS = 250
 
 /**
  * Reads once for each `key` (null: nothing to read), again on demand, and again a moment after `version` changed: what
- * was read stays on the screen meanwhile. A late answer to an earlier key is dropped.
+ * was read stays on the screen meanwhile. A late answer to an earlier key is dropped; versions that change faster than
+ * reads are answered do not keep an answer from being shown.
  */
 export function useRead<T>(key: string | null, read: () => Promise<T>, version: string | number = ''): ReadState<T> {
   const [state, setState] = useState<Omit<ReadState<T>, 'again'>>({ data: null, error: null, isLoading: key !== null })
@@ -22,26 +24,27 @@ export function useRead<T>(key: string | null, read: () => Promise<T>, version: 
   useEffect(() => {
     newest.current = read
   })
-  const ticket = useRef(0)
-
-  const again = useCallback(() => {
-    const mine = ++ticket.current
-    const isCurrent = () => mine === ticket.current
-    setState((held) => ({ ...held, isLoading: true }))
-    newest.current().then(
-      (data) => isCurrent() && setState({ data, error: null, isLoading: false }),
-      (error: Error) => isCurrent() && setState((held) => ({ ...held, error, isLoading: false })),
-    )
-  }, [])
+  const start = useRef(() => undefined as void)
 
   useEffect(() => {
     setState({ data: null, error: null, isLoading: key !== null })
-    if (key !== null) again()
-    const tickets = ticket
+    if (key === null) return
+    let isCurrent = true
+    start.current = oneAtATime(async () => {
+      setState((held) => ({ ...held, isLoading: true }))
+      const answer = await newest.current().then(
+        (data) => ({ data, error: null }),
+        (error: Error) => ({ error }),
+      )
+      if (isCurrent) setState((held) => ({ ...held, ...answer, isLoading: false }))
+    })
+    start.current()
     return () => {
-      tickets.current++
+      isCurrent = false
+      start.current = () => undefined
     }
-  }, [key, again])
+  }, [key])
+  const again = useCallback(() => start.current(), [])
 
   const readFor = useRef(version)
   useEffect(() => {

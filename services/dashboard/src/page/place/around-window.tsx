@@ -25,23 +25,32 @@ export function AroundWindow({ rows, userId, isYou, radius }: AroundWindowProps)
           const isSelf = row.userId === userId
           const name = row.username ?? `Player ${row.userId}`
           const gap = own === undefined ? 0 : row.totalScore - own.totalScore
+          const gapWords = isSelf ? '' : gap === 0 ? 'tied' : formatSigned(gap)
           const look = isSelf ? 'bg-you-bg shadow-[inset_3px_0_var(--you-line)] text-you-ink' : ''
           return (
             <div key={row.userId} role="row" className={`window-grid h-12 border-t border-line/65 md:h-7 ${look}`}>
-              <span role="cell" className="pr-[9px] text-right font-medium">
+              <span
+                role="cell"
+                className={`pr-[9px] text-right font-medium ${row.rank >= 10_000 ? 'max-md:text-[11px]' : ''}`}
+              >
                 {formatWhole(row.rank)}
               </span>
               <span role="cell">
                 <Avatar userId={row.userId} name={name} />
               </span>
-              <span role="cell" className="flex min-w-0 items-center gap-2">
-                <Link href={`/player/${row.userId}`} dir="auto" title={name} className="player-name hover:underline">
-                  {name}
-                </Link>
-                {isSelf && isYou ? <YouTag /> : null}
+              <span role="cell" className="min-w-0">
+                <span className="flex min-w-0 items-center gap-2">
+                  <Link href={`/player/${row.userId}`} dir="auto" title={name} className="player-name hover:underline">
+                    {name}
+                  </Link>
+                  {isSelf && isYou ? <YouTag /> : null}
+                </span>
+                <span aria-hidden className="block text-note text-ink-2 md:hidden">
+                  {gapWords}
+                </span>
               </span>
-              <span role="cell" className="text-right text-note text-ink-2">
-                {isSelf ? '' : gap === 0 ? 'tied' : formatSigned(gap)}
+              <span role="cell" className="text-right text-note text-ink-2 max-md:sr-only">
+                {gapWords}
               </span>
               <span role="cell" className="text-right font-semibold">
                 {formatWhole(row.totalScore)}

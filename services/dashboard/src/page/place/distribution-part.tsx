@@ -4,6 +4,7 @@ import { useClient } from '../client-context.tsx'
 import { formatPercentile, formatWhole } from '../parts/format-figure.ts'
 import { useRead } from '../parts/use-read.ts'
 import { PartError } from './part-error.tsx'
+import { PartLoading } from './part-loading.tsx'
 
 const BUCKETS = 60
 
@@ -30,7 +31,9 @@ export function DistributionPart({ rank, isYou }: { rank: RankResult; isYou: boo
         <PartError what="The distribution" again={again} />
       ) : (
         <div className="min-h-[138px]">
-          {data === null ? null : (
+          {data === null ? (
+            <PartLoading />
+          ) : (
             <DistributionCurve distribution={data} marked={totalScore === null ? null : { totalScore, words }} />
           )}
         </div>

@@ -4,6 +4,7 @@ import { useClient } from '../client-context.tsx'
 import { formatWhole } from '../parts/format-figure.ts'
 import { useRead } from '../parts/use-read.ts'
 import { PartError } from './part-error.tsx'
+import { PartLoading } from './part-loading.tsx'
 
 const RUNGS = 24
 
@@ -29,7 +30,9 @@ export function GoalsPart({ userId, version }: { userId: number; version: string
         <h3 className="font-semibold text-ink-2">For the next place</h3>
         {data === null ? null : <b className="font-semibold">{wordsOf(data.next)}</b>}
       </div>
-      {data === null ? null : (
+      {data === null ? (
+        <PartLoading />
+      ) : (
         <>
           <Rungs goal={data.next} />
           <dl className="mt-2.5">

@@ -4,6 +4,7 @@ import { useClient } from '../client-context.tsx'
 import { formatDate, formatDay, formatWhole } from '../parts/format-figure.ts'
 import { useRead } from '../parts/use-read.ts'
 import { PartError } from './part-error.tsx'
+import { PartLoading } from './part-loading.tsx'
 
 const SESSIONS = 50
 const LISTED = 4
@@ -22,6 +23,7 @@ export function HistoryPart({ userId, version }: { userId: number; version: numb
       </h3>
       {error !== null && data === null ? <PartError what="The history" again={again} /> : null}
       <div className="min-h-[188px]">
+        {data === null && error === null ? <PartLoading /> : null}
         {sessions.length === 0 ? null : (
           <Sparkline
             name="Scores of the sessions"

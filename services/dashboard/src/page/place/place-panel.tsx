@@ -11,6 +11,7 @@ import { AroundWindow } from './around-window.tsx'
 import { DistributionPart } from './distribution-part.tsx'
 import { GoalsPart } from './goals-part.tsx'
 import { HistoryPart } from './history-part.tsx'
+import { PartLoading } from './part-loading.tsx'
 import { PlayerPicker } from './player-picker.tsx'
 import { RankCards } from './rank-cards.tsx'
 
@@ -75,7 +76,12 @@ function Place({ userId, isYou, isPage }: { userId: number; isYou: boolean; isPa
       </div>
     )
   }
-  if (data === null) return <div className="h-[760px]" aria-busy />
+  if (data === null)
+    return (
+      <div className="h-[760px] px-4" aria-busy>
+        <PartLoading lines={6} />
+      </div>
+    )
   return (
     <>
       <Identity

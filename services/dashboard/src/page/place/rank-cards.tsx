@@ -21,10 +21,10 @@ const CARDS: readonly RankCard[] = [
     tip: 'Dense rank: how many different scores are at least as good. Two players tied at 2 are followed by 3.',
   },
   {
-    title: 'Players ahead + 1',
+    title: 'Ahead + 1',
     kind: 'standard',
     example: [1, 2, 2, 4],
-    sentence: 'Ties share a number, then numbers skip.',
+    sentence: 'Players with a better score, plus one: after ties, numbers skip.',
     tip: 'Standard rank: players with a better score, plus one. Two players tied at 2 are followed by 4.',
   },
   {

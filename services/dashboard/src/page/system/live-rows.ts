@@ -12,7 +12,7 @@ export function liveRows(live: LiveStatus | null): SystemRow[] {
       name: 'Watching',
       state: 'ready',
       word: formatWhole(sockets + streams),
-      detail: `${formatWhole(sockets)} sockets, ${formatWhole(streams)} event streams; ${formatWhole(subscriptions)} views, ${formatWhole(views)} of them different`,
+      detail: `by socket ${formatWhole(sockets)}, by event stream ${formatWhole(streams)}; views ${formatWhole(subscriptions)}, different ones ${formatWhole(views)}`,
     },
     {
       name: 'Slow clients',
@@ -27,10 +27,10 @@ export function liveRows(live: LiveStatus | null): SystemRow[] {
       detail: `since it started: ${formatWhole(cut)} stayed slow, ${formatWhole(silent)} showed no sign of life`,
     },
     {
-      name: 'Sent',
+      name: 'Frames',
       state: 'ready',
-      word: `${formatRate(framesPerSecond)} frames/s`,
-      detail: `${formatRate(bytesPerSecond / 1024)} KiB/s, a frame every ${formatWhole(tickMs)} ms at most`,
+      word: `${formatRate(framesPerSecond)} a second`,
+      detail: `${formatRate(bytesPerSecond / 1024)} KiB/s, a view sends one every ${formatWhole(tickMs)} ms at most`,
     },
   ]
 }

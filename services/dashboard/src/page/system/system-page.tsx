@@ -1,6 +1,6 @@
 import type { SystemStatus } from '@leaderboard/contracts/status'
 import { useClient } from '../client-context.tsx'
-import { formatClock, formatDay, formatSeconds, formatWhole } from '../parts/format-figure.ts'
+import { formatClock, formatDay, formatRate, formatSeconds, formatWhole } from '../parts/format-figure.ts'
 import { Note } from '../parts/note.tsx'
 import { StateMark } from '../parts/state-mark.tsx'
 import { useNow } from '../parts/use-now.ts'
@@ -60,7 +60,13 @@ export function SystemPage() {
 
 const markedRow = ({ name, state, word, detail }: SystemRow) => ({
   key: name,
-  cells: [name, <StateMark key="mark" state={state} word={word} />, detail],
+  cells: [
+    <span key="name" className="whitespace-nowrap">
+      {name}
+    </span>,
+    <StateMark key="mark" state={state} word={word} />,
+    detail,
+  ],
 })
 
 interface PartProps {
@@ -88,7 +94,7 @@ function Views({ status, isAsked }: PartProps) {
           <StateMark key="mark" {...markOfView(view)} />,
           formatWhole(view.players),
           <span key="memory" className="whitespace-nowrap">
-            {formatWhole(Math.round(view.bytes / 1024))} KiB
+            {formatRate(view.bytes / 1024 / 1024)} MiB
           </span>,
         ],
       }))}
