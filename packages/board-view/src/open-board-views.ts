@@ -87,7 +87,8 @@ class OpenViews implements BoardViews {
   }
 
   async #open(): Promise<void> {
-    const seasons = await retryForever(() => this.#listSeasons(), {
+    // Over a connection that nobody else asks anything on: one that requests have seen break may never answer.
+    const seasons = await retryForever(() => listOpenSeasons(this.#options.sql), {
       what: 'reading the open seasons',
       logger: this.#options.logger,
       signal: this.#stopping.signal,

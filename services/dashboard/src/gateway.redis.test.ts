@@ -126,7 +126,7 @@ describe('a service that dies', () => {
     expect((await post('/api/leaderboard/submit', { user_id: 1, score: 1 })).status).toBe(201)
     expect(await read('/readyz')).toMatchObject({
       status: 'degraded',
-      missing: expect.arrayContaining([{ name: 'query', reason: 'does not answer' }]),
+      missing: expect.arrayContaining([{ name: expect.stringContaining('query'), reason: 'does not answer' }]),
     })
     await query.start()
     expect((await fetch(`${stack.origin}/api/leaderboard/top`)).status).toBe(200)
