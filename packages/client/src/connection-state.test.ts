@@ -1,6 +1,7 @@
 import { mayReconnect } from '@leaderboard/contracts/close-codes'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { toStatus } from './connection.ts'
 import { type ConnectionEvent, type ConnectionState, isPassing, nextConnection, wakeAt } from './connection-state.ts'
 
 const NOW = 100_000
@@ -9,7 +10,15 @@ const moment = { now: NOW, random: () => 0.5 }
 const STATES: { [S in ConnectionState['name']]: Extract<ConnectionState, { name: S }> } = {
   idle: { name: 'idle' },
   connecting: { name: 'connecting', attempt: 3, giveUpAt: NOW, staleSince: 7 },
-  open: { name: 'open', attempt: 3, openedAt: NOW - 1000, heartbeatMs: 1000, heardAt: NOW - 1000, pingedAt: null },
+  open: {
+    name: 'open',
+    attempt: 3,
+    openedAt: NOW - 1000,
+    heartbeatMs: 1000,
+    heardAt: NOW - 1000,
+    pingedAt: null,
+    staleSince: null,
+  },
   waiting: { name: 'waiting', attempt: 3, retryAt: NOW, staleSince: 7 },
   refused: { name: 'refused', code: 4100, staleSince: 7 },
   closed: { name: 'closed' },
@@ -158,4 +167,17 @@ test('whatever happens, the machine never has two sockets, and always wakes by i
       }
     }),
   )
+})
+
+test('lines that open and are lost before a frame was heard do not make what is shown any younger', () => {
+  const opened = nextConnection(
+    { name: 'connecting', attempt: 3, giveUpAt: NOW, staleSince: 7 },
+    { name: 'opened' },
+    moment,
+  )
+  expect(toStatus(opened.state)).toMatchObject({ state: 'connecting', staleSince: 7 })
+  const lost = nextConnection(opened.state, { name: 'lost', code: 1006, retryMs: null }, moment)
+  expect(lost.state).toMatchObject({ name: 'waiting', staleSince: 7 })
+  const heard = nextConnection(opened.state, { name: 'heard' }, moment)
+  expect(toStatus(heard.state)).toMatchObject({ state: 'open', staleSince: null })
 })

@@ -25,6 +25,8 @@ export type ConnectionState =
       heartbeatMs: number
       heardAt: number
       pingedAt: number | null
+      /** Until the first frame: since when nothing was heard before. A line that opens may still have nobody at its end. */
+      staleSince: number | null
     }
   | { readonly name: 'waiting'; attempt: number; retryAt: number; staleSince: number | null }
   | { readonly name: 'refused'; code: number; staleSince: number | null }
@@ -119,7 +121,7 @@ function wait(
 }
 
 function afterLoss(state: StateNamed<'connecting'> | StateNamed<'open'>, event: EventNamed<'lost'>, moment: Moment) {
-  const staleSince = state.name === 'open' ? state.heardAt : state.staleSince
+  const staleSince = state.staleSince ?? (state.name === 'open' ? state.heardAt : null)
   if (!isPassing(event.code))
     return { state: { name: 'refused', code: event.code, staleSince }, commands: ['hangUp'] } as const
   const isSettled = state.name === 'open' && moment.now - state.openedAt >= SETTLED_MS
@@ -140,8 +142,16 @@ const TABLE: Table = {
   connecting: {
     wanted: stay,
     unwanted: toIdle,
-    opened: ({ attempt }, _e, { now }) =>
-      stay({ name: 'open', attempt, openedAt: now, heartbeatMs: FIRST_HEARTBEAT_MS, heardAt: now, pingedAt: null }),
+    opened: ({ attempt, staleSince }, _e, { now }) =>
+      stay({
+        name: 'open',
+        attempt,
+        openedAt: now,
+        heartbeatMs: FIRST_HEARTBEAT_MS,
+        heardAt: now,
+        pingedAt: null,
+        staleSince,
+      }),
     heard: stay,
     lost: afterLoss,
     woke: (state, _e, moment) =>
@@ -154,12 +164,18 @@ const TABLE: Table = {
     unwanted: toIdle,
     opened: stay,
     heard: (state, event, { now }) =>
-      stay({ ...state, heardAt: now, pingedAt: null, heartbeatMs: event.heartbeatMs ?? state.heartbeatMs }),
+      stay({
+        ...state,
+        heardAt: now,
+        pingedAt: null,
+        staleSince: null,
+        heartbeatMs: event.heartbeatMs ?? state.heartbeatMs,
+      }),
     lost: afterLoss,
     woke: (state, _e, moment) => {
       if (moment.now < (wakeAt(state) ?? 0)) return stay(state)
       if (state.pingedAt === null) return { state: { ...state, pingedAt: moment.now }, commands: ['ping'] }
-      return wait(0, state.heardAt, moment) // half-open: pinged, and not a byte since
+      return wait(0, state.staleSince ?? state.heardAt, moment) // half-open: pinged, and not a byte since
     },
     // Perhaps the machine slept or changed networks: find out now rather than at the next heartbeat.
     retry: (state, _e, { now }) =>

@@ -21,8 +21,10 @@ export interface Connection extends ConnectionStatus {
 
 /** The part of the machine's state that is shown. */
 export function toStatus(state: ConnectionState): ConnectionStatus {
+  // A line that has opened is up with the first frame: before, there may be nobody at its other end.
+  const isUnheard = state.name === 'open' && state.staleSince !== null
   return {
-    state: state.name,
+    state: isUnheard ? 'connecting' : state.name,
     attempt: 'attempt' in state ? state.attempt : 0,
     nextRetryAt: state.name === 'waiting' ? state.retryAt : null,
     staleSince: 'staleSince' in state ? state.staleSince : null,

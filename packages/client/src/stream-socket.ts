@@ -86,7 +86,8 @@ export class StreamSocket implements SocketLike {
   async #refused(id: string, response: Response): Promise<void> {
     const problem = asProblem(await response.json().catch(() => null)) // no JSON: a proxy's answer, not ours
     if (response.status === 401) return this.#lost(ACCESS_EXPIRED)
-    if (problem === null) return this.#lost(LOST)
+    // The gateway's answer, too, where nobody serves streams: the line is lost, not one view refused.
+    if (problem === null || response.status >= 500) return this.#lost(LOST)
     const frame: ServerFrame = { type: 'error', id, problem }
     this.#tell('message', { data: JSON.stringify(frame) })
   }
