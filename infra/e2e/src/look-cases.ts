@@ -1,6 +1,7 @@
 import axe from 'axe-core'
 import { expect, test } from 'vitest'
 import type { World } from './browser-world.ts'
+import { LOAD_PROBE, readLoadProbe, rowsDrawnAt, sumOfShifts } from './page-probes.ts'
 
 /** Each page, with something that is there once it is drawn. */
 const PAGES = [
@@ -62,6 +63,21 @@ export function lookCases(world: () => World): void {
     expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(true)
   })
 
+  test.for(['desktop', 'phone'] as const)('nothing shifts while the board loads on a %s', async (on) => {
+    const page = await world()[on].context.newPage()
+    try {
+      await page.addInitScript(LOAD_PROBE)
+      await page.goto(world().stack.origin)
+      await rowsDrawnAt(page)
+      await page.locator('[data-connection=live]').waitFor()
+      if (on === 'desktop') await page.locator('#place-title').waitFor()
+      // A font that comes late moves words by a pixel; anything of the page itself moves it by more.
+      expect(sumOfShifts(await readLoadProbe(page))).toBeLessThan(0.005)
+    } finally {
+      await page.close()
+    }
+  })
+
   test('the keyboard alone leads past the navigation, through the pages and to a player', async () => {
     await using opened = await world().open('/')
     const { page } = opened
@@ -69,6 +85,8 @@ export function lookCases(world: () => World): void {
     const focused = () => page.evaluate<string>('document.activeElement?.textContent ?? ""')
     await page.keyboard.press('Tab')
     expect(await focused()).toBe('Skip to the content')
+    await page.keyboard.press('Tab')
+    expect(await focused()).toBe('Leaderboard')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')
     expect(await focused()).toBe('You')

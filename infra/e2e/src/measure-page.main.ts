@@ -45,6 +45,7 @@ async function measure(origin: string): Promise<void> {
   await load(chromium, origin) // warms the server
   for (let turn = 0; turn < Number(values.loads); turn++) loads.push(await load(chromium, origin))
   print('scripts of the first load', `${mid(loads, 'scriptKb').toFixed(1)} KB as sent`, '<= 150 KB, aim 110')
+  print('  with those beside the board', `${mid(loads, 'allScriptKb').toFixed(1)} KB`, '<= 150 KB')
   print('rows shown', `${mid(loads, 'rowsAt').toFixed(0)} ms (median of ${loads.length})`, '')
   print('interactive', `${mid(loads, 'interactiveAt').toFixed(0)} ms`, '<= 1500 ms')
   print('main thread until then', `${mid(loads, 'mainThreadMs').toFixed(0)} ms of processor time`, '')
@@ -78,6 +79,7 @@ function print(what: string, figure: string, goal: string): void {
 interface Load {
   /** KB (1,024 bytes) of scripts that came before the rows did, as they were sent. */
   scriptKb: number
+  allScriptKb: number
   rowsAt: number
   /** When the rows were there and the last long task before them had ended. */
   interactiveAt: number
@@ -94,11 +96,13 @@ async function load(chromium: string, origin: string): Promise<Load> {
   const mainThreadMs = await readMainThread()
   const probe = await readLoadProbe(page)
   const rowsAt = await rowsDrawnAt(page)
-  const bytes = await page.evaluate<number>(`performance.getEntriesByType('resource')
-    .filter(({ initiatorType, name }) => initiatorType === 'script' || name.endsWith('.js'))
-    .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`)
+  const scripts = await page.evaluate<{ bytes: number; at: number }[]>(`performance.getEntriesByType('resource')
+    .filter(({ name }) => name.endsWith('.js'))
+    .map(({ encodedBodySize, responseEnd }) => ({ bytes: encodedBodySize, at: responseEnd }))`)
+  const kb = (some: typeof scripts) => some.reduce((sum, { bytes }) => sum + bytes, 0) / 1024
   return {
-    scriptKb: bytes / 1024,
+    scriptKb: kb(scripts.filter(({ at }) => at <= rowsAt)),
+    allScriptKb: kb(scripts),
     rowsAt,
     interactiveAt: interactiveAt(probe, rowsAt),
     mainThreadMs,

@@ -28,7 +28,7 @@ export function playerCases(world: () => World): void {
     await page.locator('[data-total-score]', { hasText: '110,000' }).waitFor({ timeout: 5000 })
     await expect.poll(() => page.locator('[data-rank-kind=dense]').innerText()).not.toBe(before)
     await page.getByRole('button', { name: 'How place is counted' }).hover()
-    await page.getByRole('tooltip', { name: /Standard rank/ }).waitFor()
+    await page.getByRole('tooltip', { name: /Dense rank/ }).waitFor()
   })
 
   test('whoever says “this is me” is found on the board, and the window of neighbours follows them', async () => {

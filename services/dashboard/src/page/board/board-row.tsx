@@ -1,7 +1,7 @@
 import { type CSSProperties, memo } from 'react'
 import { Link } from 'wouter'
 import { Avatar } from '../parts/avatar.tsx'
-import { formatWhole } from '../parts/format-figure.ts'
+import { formatSessions, formatWhole } from '../parts/format-figure.ts'
 import { Movement } from '../parts/movement.tsx'
 import { isSimulatedName, SimulatedTag } from '../parts/simulated-tag.tsx'
 import { YouTag } from '../parts/you-tag.tsx'
@@ -78,7 +78,7 @@ export const BoardRowLine = memo((props: BoardRowProps) => {
             {isYou ? <YouTag /> : null}
             {isSimulated ? <SimulatedTag /> : null}
           </span>
-          <span className="block text-note text-ink-3 md:hidden">{formatWhole(row.sessions)} sessions</span>
+          <span className="block text-note text-ink-3 md:hidden">{formatSessions(row.sessions)}</span>
         </span>
         <span
           role="cell"

@@ -9,7 +9,7 @@ function hueOf(userId: number): number {
 function initialOf(name: string): string {
   const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(name)
   for (const { segment } of segments) {
-    if (/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(segment)) return segment.toUpperCase()
+    if (/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(segment)) return segment.toUpperCase()
   }
   return '?'
 }

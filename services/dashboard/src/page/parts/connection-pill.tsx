@@ -9,10 +9,11 @@ export function ConnectionPill() {
   const connection = useConnection()
   const isBad = connection.name === 'stale' || connection.name === 'closed'
   return (
-    <span role="status" className="flex" data-connection={connection.name}>
+    <span role="status" className="contents">
       <span
         // Another word is another pill: one that grew would shift the page.
         key={connection.name}
+        data-connection={connection.name}
         className={`inline-flex h-7 items-center gap-2 whitespace-nowrap rounded-full border pl-2.5 pr-3 text-note font-medium ${isBad ? 'border-bad bg-bad-bg' : 'border-line bg-surface'}`}
       >
         <Shape name={connection.name} />

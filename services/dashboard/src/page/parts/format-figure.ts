@@ -11,6 +11,9 @@ const clock = new Intl.DateTimeFormat(undefined, {
 export const formatWhole = (value: number): string => whole.format(value)
 export const formatSigned = (value: number): string => signed.format(value)
 
+/** `1 session`, `12 sessions`. */
+export const formatSessions = (count: number): string => `${formatWhole(count)} ${count === 1 ? 'session' : 'sessions'}`
+
 /** Time of day of a moment given in milliseconds since 1970. */
 export const formatClock = (ms: number): string => clock.format(ms)
 

@@ -4,6 +4,10 @@ import { Avatar } from '../parts/avatar.tsx'
 import { formatSigned, formatWhole } from '../parts/format-figure.ts'
 import { YouTag } from '../parts/you-tag.tsx'
 
+/** Gold is for the viewer alone. */
+const OF_YOU = 'bg-you-bg text-you-ink shadow-[inset_3px_0_var(--you-line)]'
+const OF_ANOTHER = 'bg-sunken font-medium shadow-[inset_3px_0_var(--ink)]'
+
 interface AroundWindowProps {
   rows: readonly BoardRow[]
   userId: number
@@ -26,7 +30,7 @@ export function AroundWindow({ rows, userId, isYou, radius }: AroundWindowProps)
           const name = row.username ?? `Player ${row.userId}`
           const gap = own === undefined ? 0 : row.totalScore - own.totalScore
           const gapWords = isSelf ? '' : gap === 0 ? 'tied' : formatSigned(gap)
-          const look = isSelf ? 'bg-you-bg shadow-[inset_3px_0_var(--you-line)] text-you-ink' : ''
+          const look = isSelf ? (isYou ? OF_YOU : OF_ANOTHER) : ''
           return (
             <div key={row.userId} role="row" className={`window-grid h-12 border-t border-line/65 md:h-7 ${look}`}>
               <span

@@ -2,7 +2,7 @@ import type { BoardRow, RankResult } from '@leaderboard/contracts/read-leaderboa
 import { useClient } from '../client-context.tsx'
 import { Avatar } from '../parts/avatar.tsx'
 import { Button } from '../parts/button.tsx'
-import { formatWhole } from '../parts/format-figure.ts'
+import { formatSessions, formatWhole } from '../parts/format-figure.ts'
 import { Note } from '../parts/note.tsx'
 import { useEntries, useLiveView } from '../parts/use-live-view.ts'
 import { useRead } from '../parts/use-read.ts'
@@ -130,7 +130,7 @@ function Identity({ rank, isPage, totalScore, sessions }: IdentityProps) {
         <p className="whitespace-nowrap text-figure font-[650] tracking-tight" data-total-score>
           {totalScore === null ? '–' : formatWhole(totalScore)}
         </p>
-        <p className="text-note text-ink-2">average of {formatWhole(sessions)} sessions</p>
+        <p className="text-note text-ink-2">average of {formatSessions(sessions)}</p>
       </div>
     </div>
   )

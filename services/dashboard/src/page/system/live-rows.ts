@@ -6,13 +6,13 @@ import type { SystemRow } from './system-rows.ts'
 /** Nothing where it was not told. */
 export function liveRows(live: LiveStatus | null): SystemRow[] {
   if (live === null) return []
-  const { sockets, streams, subscriptions, views, slow, cut, silent, framesPerSecond, bytesPerSecond, tickMs } = live
+  const { sockets, streams, subscriptions, slow, cut, silent, framesPerSecond, bytesPerSecond, tickMs } = live
   return [
     {
       name: 'Watching',
       state: 'ready',
       word: formatWhole(sockets + streams),
-      detail: `by socket ${formatWhole(sockets)}, by event stream ${formatWhole(streams)}; views ${formatWhole(subscriptions)}, different ones ${formatWhole(views)}`,
+      detail: `sockets ${formatWhole(sockets)}, streams ${formatWhole(streams)}, views ${formatWhole(subscriptions)}`,
     },
     {
       name: 'Slow clients',

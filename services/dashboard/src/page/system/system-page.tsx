@@ -89,7 +89,7 @@ function Views({ status, isAsked }: PartProps) {
             <span className="whitespace-nowrap">
               {view.board}, season {view.season}
             </span>
-            <code className="block font-mono text-note text-ink-3">{view.revision ?? 'no revision yet'}</code>
+            <code className="block break-all font-mono text-note text-ink-3">{view.revision ?? 'no revision yet'}</code>
           </span>,
           <StateMark key="mark" {...markOfView(view)} />,
           formatWhole(view.players),

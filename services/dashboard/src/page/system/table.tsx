@@ -29,7 +29,7 @@ export function Table({ title, note, heads, isNumeric = [], isWaiting = false, r
                 <th
                   key={head}
                   scope="col"
-                  className={`py-1 pr-4 last:pr-0 text-heads font-medium text-ink-3 ${side(column)}`}
+                  className={`py-1 pr-2.5 md:pr-4 last:pr-0 text-heads font-medium text-ink-3 ${side(column)}`}
                 >
                   {head}
                 </th>
@@ -40,7 +40,7 @@ export function Table({ title, note, heads, isNumeric = [], isWaiting = false, r
             {rows.map(({ key, cells }) => (
               <tr key={key} className="border-t border-line/65">
                 {cells.map((cell, column) => (
-                  <td key={heads[column]} className={`py-1.5 pr-4 last:pr-0 align-top ${side(column)}`}>
+                  <td key={heads[column]} className={`py-1.5 pr-2.5 md:pr-4 last:pr-0 align-top ${side(column)}`}>
                     {cell}
                   </td>
                 ))}
