@@ -54,7 +54,7 @@ test('a signal ends it in order, with exit code 0', async () => {
   expect((await fetch(await service.ready)).status).toBe(200)
   service.child.kill('SIGTERM')
   expect(await service.exitCode()).toBe(0)
-  expect(service.lines.at(-1)).toContain('"msg":"stopped"')
+  await expect.poll(() => service.lines.at(-1)).toContain('"msg":"stopped"')
 })
 
 test('an answer that never comes does not keep it beyond the deadline', async () => {
