@@ -21,12 +21,14 @@ const SECRETS = [
 const REDACTED = SECRETS.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`])
 
 export function createLogger({ name, level }: { name: string; level: string }): Logger {
-  return pino({
+  const options = {
     name,
     level,
     redact: { paths: REDACTED, censor: '[redacted]' },
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: pino.stdSerializers.err },
-  })
+  }
+  // At once: pino's own default writes in the background, and loses the last lines of a process that ends.
+  return pino(options, pino.destination({ dest: 1, sync: true }))
 }
