@@ -7,7 +7,8 @@ import { outageCases } from './outage-cases.ts'
 import { playerCases } from './player-cases.ts'
 import { socketCases } from './socket-cases.ts'
 
-describe.skipIf(chromiumPath === null)('browser', () => {
+// A browser on a busy machine: a case that fails is tried again, and vitest's report says so.
+describe.skipIf(chromiumPath === null)('browser', { retry: 2, timeout: 60_000 }, () => {
   let world: World
   beforeAll(async () => {
     world = await startWorld()
