@@ -77,7 +77,7 @@ function print(what: string, figure: string, goal: string): void {
 }
 
 interface Load {
-  /** KB (1,024 bytes) of scripts that came before the rows did, as they were sent. */
+  /** KB (1,024 bytes) of the scripts that the start page names, as they were sent. */
   scriptKb: number
   allScriptKb: number
   rowsAt: number
@@ -96,12 +96,15 @@ async function load(chromium: string, origin: string): Promise<Load> {
   const mainThreadMs = await readMainThread()
   const probe = await readLoadProbe(page)
   const rowsAt = await rowsDrawnAt(page)
-  const scripts = await page.evaluate<{ bytes: number; at: number }[]>(`performance.getEntriesByType('resource')
-    .filter(({ name }) => name.endsWith('.js'))
-    .map(({ encodedBodySize, responseEnd }) => ({ bytes: encodedBodySize, at: responseEnd }))`)
+  const scripts = await page.evaluate<{ bytes: number; isFirst: boolean }[]>(`(() => {
+    const first = new Set([...document.scripts].map(({ src }) => src))
+    return performance.getEntriesByType('resource')
+      .filter(({ name }) => name.endsWith('.js'))
+      .map(({ encodedBodySize, name }) => ({ bytes: encodedBodySize, isFirst: first.has(name) }))
+  })()`)
   const kb = (some: typeof scripts) => some.reduce((sum, { bytes }) => sum + bytes, 0) / 1024
   return {
-    scriptKb: kb(scripts.filter(({ at }) => at <= rowsAt)),
+    scriptKb: kb(scripts.filter(({ isFirst }) => isFirst)),
     allScriptKb: kb(scripts),
     rowsAt,
     interactiveAt: interactiveAt(probe, rowsAt),

@@ -66,6 +66,7 @@ async function takePicture(page: Page, url: string, path: string, client: Leader
   await page.waitForTimeout(url.endsWith('/activity') ? 8000 : 2000)
   await play.stop()
   await page.waitForTimeout(1000) // the last change is drawn, and read again, by then
+  await page.locator('[aria-busy]:not([role=row])').first().waitFor({ state: 'detached' })
   writeFileSync(path, await capture(page))
   await page.close()
 }

@@ -11,6 +11,12 @@ test('what was told stays in its second while the window moves on, and seconds w
   expect(later.delays).toEqual([40])
 })
 
+test('a mean speaks for a few seconds without an answer, not for many', () => {
+  const told = withRate(emptyWindow(0), 5, 0)
+  expect(withRate(told, 7, 3000).rates.slice(-4)).toEqual([5, 7, 7, 7])
+  expect(withRate(told, 7, 6000).rates.slice(-7)).toEqual([5, null, null, null, null, null, 7])
+})
+
 test('quantiles are of nearest rank, and the last bar takes what is longer', () => {
   expect(quantile([5, 1, 3], 0.5)).toBe(3)
   expect(quantile([], 0.5)).toBeNull()

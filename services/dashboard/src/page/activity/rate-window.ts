@@ -23,10 +23,16 @@ export function moveTo(held: RateWindow, now: number): RateWindow {
   return { ...held, second, rates: [...held.rates.slice(passed), ...unknown] }
 }
 
+/** What is told is a mean of ten seconds, and so speaks for a few seconds before in which no answer came. */
+const SPEAKS_FOR_SECONDS = 3
+
 /** With what was told about this second. */
 export function withRate(held: RateWindow, rate: number | null, now: number): RateWindow {
-  const moved = moveTo(held, now)
-  return { ...moved, rates: moved.rates.with(WINDOW_SECONDS - 1, rate) }
+  const { rates, ...moved } = moveTo(held, now)
+  const before = rates.slice(0, -1).findLastIndex((known) => known !== null)
+  const isShort = before !== -1 && WINDOW_SECONDS - 1 - before <= SPEAKS_FOR_SECONDS + 1
+  const from = isShort ? before + 1 : WINDOW_SECONDS - 1
+  return { ...moved, rates: rates.map((known, second) => (second >= from ? rate : known)) }
 }
 
 export function withDelay(held: RateWindow, delayMs: number): RateWindow {

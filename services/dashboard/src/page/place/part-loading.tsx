@@ -7,9 +7,9 @@ export function PartLoading({ lines = 4 }: { lines?: number }) {
     const timer = setTimeout(() => setIsLate(true), 300)
     return () => clearTimeout(timer)
   }, [])
-  if (!isLate) return null
+  if (!isLate) return <div aria-busy />
   return (
-    <div role="status" className="grid gap-3 py-2">
+    <div role="status" aria-busy className="grid gap-3 py-2">
       <span className="sr-only">Loading</span>
       {Array.from({ length: lines }, (_, line) => (
         <i key={line} aria-hidden className="block h-2 rounded-[2px] bg-line" style={{ width: `${90 - line * 13}%` }} />

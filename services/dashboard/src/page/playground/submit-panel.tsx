@@ -92,7 +92,7 @@ export function SubmitPanel({ onPlayer }: { onPlayer: (userId: number) => void }
         <div className="col-span-2 min-h-[50px]">
           {outcome === null ? (
             <p className="text-note text-ink-3">
-              The answer appears here, and the place of the player beside follows it live.
+              The answer appears here, and the place of the player follows it live.
             </p>
           ) : (
             <SubmitOutcome outcome={outcome} />
