@@ -3,6 +3,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemCode, toProblem } from '@leaderboard/contracts/problem'
+import { distrustedSockets } from './distrusted-sockets.ts'
 
 const CODES: Record<string, ProblemCode> = {
   HPE_HEADER_OVERFLOW: 'headers_too_large',
@@ -20,10 +21,11 @@ export function answerClientError(error: ParserError, socket: Socket): void {
     socket.destroy()
     return
   }
-  const known = CODES[error.code ?? '']
-  socket.end(known ? rawProblem(known) : rawProblem('invalid_request', 'The request is not valid HTTP.'))
   // The other side may never read the answer nor close.
   socket.setTimeout(1000, () => socket.destroy())
+  if (distrustedSockets.has(socket)) return // it has its answer, which closes it
+  const known = CODES[error.code ?? '']
+  socket.end(known ? rawProblem(known) : rawProblem('invalid_request', 'The request is not valid HTTP.'))
 }
 
 /** A whole HTTP response that carries a problem and closes the connection. */

@@ -44,6 +44,21 @@ describe('bytes that are no request', () => {
     expect(answer.statuses).toEqual([431])
   })
 
+  test('a body of 2 MB is read to its end, so that its sender hears 413 and can go on', async () => {
+    const body = `POST /api/leaderboard/submit HTTP/1.1\r\n${host}Content-Type: application/json\r\nContent-Length: 2000000\r\n\r\n`
+    const next = `GET /livez HTTP/1.1\r\n${host}Connection: close\r\n\r\n`
+    const before = handled
+    const answer = await sendRaw(service.port, body + 'x'.repeat(2_000_000) + next)
+    expect(answer.statuses).toEqual([413, 200])
+    expect(handled).toBe(before)
+  })
+
+  test('a body of 20 MB is refused before it has come', async () => {
+    const head = `POST /api/leaderboard/submit HTTP/1.1\r\n${host}Content-Type: application/json\r\nContent-Length: 20000000\r\n`
+    const answer = await sendRaw(service.port, `${head}Connection: close\r\n\r\nx`)
+    expect(answer.statuses).toEqual([413])
+  })
+
   test.each(['xchunked', 'gzip, chunked', 'chunked, identity', 'identity'])(
     'Transfer-Encoding: %s: its body is not answered as a second request',
     async (encoding) => {

@@ -45,7 +45,7 @@ export async function sendRaw(
       clearTimeout(deadline)
       clearInterval(drip)
       const text = Buffer.concat(chunks).toString('latin1')
-      const statuses = Array.from(text.matchAll(/^HTTP\/1\.1 (\d{3}) /gm), (match) => Number(match[1]))
+      const statuses = Array.from(text.matchAll(/HTTP\/1\.1 (\d{3}) /g), (match) => Number(match[1]))
       resolve({ text, statuses, ms: performance.now() - started })
     })
   })

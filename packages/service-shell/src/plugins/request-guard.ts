@@ -1,38 +1,37 @@
 /** What is refused before a route sees it: by its framing, its headers, its length, its media type, its nesting. */
 
 import { isUtf8 } from 'node:buffer'
-import type { Socket } from 'node:net'
 import { ProblemException } from '@leaderboard/contracts/problem'
 import type { FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
+import { distrustedSockets } from '../distrusted-sockets.ts'
 import { isTooDeep } from '../is-too-deep.ts'
 import type { RequestLimits } from '../request-limits.ts'
 import type { ShellServer } from '../shell-server.ts'
 
-/**
- * Connections on which a request had a framing that we do not believe: what Node parses as the next request there may
- * be the body of that one (request smuggling), so nothing more is answered on them. Node 20 reads such a body to the
- * end of the connection, which the answer closes; this holds where another version does not.
- */
-const distrusted = new WeakSet<Socket>()
+/** Up to this length a body that is refused is read to its end. */
+const PATIENT_BYTES = 8 * 1024 * 1024
 
 export const requestGuardPlugin = fastifyPlugin(
   async (app: ShellServer, { limits }: { limits: RequestLimits }) => {
     // Must stay the first hook, and synchronous up to the mark: the parser hands over the next request in the same turn.
     app.addHook('onRequest', (request, reply, done) => {
       const { socket } = request.raw
-      if (distrusted.has(socket)) {
+      if (distrustedSockets.has(socket)) {
         reply.hijack()
         return
       }
       const encoding = request.headers['transfer-encoding']
       if (encoding !== undefined && encoding.toLowerCase() !== 'chunked') {
-        distrusted.add(socket)
+        distrustedSockets.add(socket)
         reply.header('connection', 'close')
         done(new ProblemException('invalid_request', { detail: 'Transfer-Encoding must be chunked or absent.' }))
         return
       }
-      done(refusalOf(request, limits))
+      const refusal = refusalOf(request, limits)
+      const length = Number(request.headers['content-length'] ?? 0)
+      if (refusal !== undefined || length <= limits.maxBodyBytes) return done(refusal)
+      refuseBody(request, length, done)
     })
 
     app.removeAllContentTypeParsers()
@@ -53,6 +52,19 @@ export const requestGuardPlugin = fastifyPlugin(
   },
   { name: 'request-guard' },
 )
+
+/**
+ * Who still sends when the connection is closed may never read why: a body that is somewhat too long is read to its end
+ * and dropped before the answer; a longer one is answered at once, and the connection closed.
+ */
+function refuseBody({ raw }: FastifyRequest, length: number, done: (problem: ProblemException) => void): void {
+  const refuse = () => {
+    raw.off('end', refuse).off('close', refuse)
+    done(new ProblemException('body_too_large'))
+  }
+  if (length > PATIENT_BYTES) return refuse()
+  raw.once('end', refuse).once('close', refuse).resume() // close alone: the client has gone away
+}
 
 function refusalOf({ raw, headers }: FastifyRequest, limits: RequestLimits): ProblemException | undefined {
   if ((raw.url ?? '').length > limits.maxUrlLength) return new ProblemException('uri_too_long')
