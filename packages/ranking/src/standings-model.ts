@@ -68,7 +68,12 @@ export class SimpleStandings implements Pick<Standings, keyof Standings> {
 
   around(userId: number, radius: number): StandingsEntry[] {
     const entry = this.find(userId)
-    return entry === null ? [] : this.range(entry.ordinal - radius, 2 * radius + 1)
+    if (entry === null) return []
+    const [before, after] = [this.#rows.slice(0, entry.ordinal - 1), this.#rows.slice(entry.ordinal)]
+    const missing = (side: unknown[]) => Math.max(0, radius - side.length)
+    const from = entry.ordinal - Math.min(before.length, radius + missing(after))
+    const to = entry.ordinal + Math.min(after.length, radius + missing(before))
+    return this.range(from, to - from + 1)
   }
 
   ordinalAfter(key: OrderKey): number {

@@ -1,5 +1,6 @@
 import type { Direction } from './board-total.ts'
 import { loadParts } from './bulk-load.ts'
+import { firstAround } from './first-around.ts'
 import { IdIndex } from './id-index.ts'
 import { NONE, PlayerRecords } from './player-records.ts'
 import type { Ranks } from './rank-kinds.ts'
@@ -106,9 +107,11 @@ export class Standings {
     }
   }
 
-  /** A player between `radius` neighbours on either side, fewer at the edges; empty for a stranger. */
+  /**
+   * A player and `radius` neighbours on either side; where one side has fewer, the other fills up. Empty for a stranger.
+   */
   around(userId: number, radius: number): StandingsEntry[] {
-    return this.locate(userId) ? this.range(this.ordinal - radius, 2 * radius + 1) : []
+    return this.locate(userId) ? this.range(firstAround(this.ordinal, radius, this.size), 2 * radius + 1) : []
   }
 
   /** The ordinal of the first player strictly after an order key, whoever holds that key now; size + 1 if none. */

@@ -20,6 +20,7 @@ import { readRanks } from '@leaderboard/database/queries/read-ranks'
 import { readTotals } from '@leaderboard/database/queries/read-totals'
 import type { Season } from '@leaderboard/database/season'
 import { TickBatch } from '@leaderboard/database/tick-batch'
+import { firstAround } from '@leaderboard/ranking/first-around'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Freshness, RankedRow } from './board-row.ts'
 import { LimitedReads } from './limited-reads.ts'
@@ -133,7 +134,7 @@ export class DatabaseReads {
     const { row, players, reason, freshness } = await this.readRank(season, userId, mustBeFresh)
     if (row === null) return { neighbours: null, total: players, reason, freshness }
     const size = 2 * radius + 1
-    const ordinal = Math.max(1, Math.min(row.ordinal - radius, players - size + 1))
+    const ordinal = firstAround(row.ordinal, radius, players)
     const around = await this.readPage(season, { limit: size, from: { kind: 'ordinal', ordinal } }, mustBeFresh)
     const { rows, total } = around.page
     const place = rows.findIndex((one) => one.userId === userId)

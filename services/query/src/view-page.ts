@@ -58,11 +58,8 @@ export interface Neighbours {
  * has no place.
  */
 export function neighboursOf(standings: Standings, userId: number, radius: number): Neighbours | null {
-  const self = standings.find(userId)
-  if (self === null) return null
-  const size = 2 * radius + 1
-  const first = Math.max(1, Math.min(self.ordinal - radius, standings.size - size + 1))
-  const rows = standings.range(first, size)
-  const place = self.ordinal - first
-  return { self, before: rows.slice(0, place), after: rows.slice(place + 1) }
+  const rows = standings.around(userId, radius)
+  const place = rows.findIndex((row) => row.userId === userId)
+  const self = rows[place]
+  return self === undefined ? null : { self, before: rows.slice(0, place), after: rows.slice(place + 1) }
 }

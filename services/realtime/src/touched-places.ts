@@ -45,9 +45,11 @@ export function isAbove(rows: readonly Placed[], spec: ViewSpec, best: number): 
     case 'players':
       return rows.length === spec.ids.length && lastOf(rows) < best
     case 'around': {
-      const own = rows.find(({ userId }) => userId === spec.userId)?.ordinal
-      // At the lower edge a newcomer may make the window longer.
-      return own !== undefined && lastOf(rows) === own + spec.radius && lastOf(rows) < best
+      const { userId, radius } = spec
+      const own = rows.find((row) => row.userId === userId)?.ordinal
+      // Near the end of the board the window moves when the board gets longer or shorter below it.
+      const isFarFromEnd = own !== undefined && lastOf(rows) === Math.max(own + radius, 2 * radius + 1)
+      return isFarFromEnd && lastOf(rows) < best
     }
     case 'feed':
       return true // shows no rows
