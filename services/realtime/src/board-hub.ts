@@ -62,7 +62,7 @@ export class BoardHub {
     this.#watched = new WatchedPlayers(options.view.season.direction)
     this.#stopListening = options.view.listen({
       beforeEntry: (entry, standings) => this.#before(entry, standings),
-      afterEntry: (entry, standings) => this.#touched.look(entry, standings),
+      afterEntry: (entry, standings) => this.#after(entry, standings),
       onReload: () => this.#reset(),
       onState: () => this.#onState(),
     })
@@ -126,6 +126,10 @@ export class BoardHub {
     this.#touch()
   }
 
+  #after(entry: LogEntry, standings: Standings): void {
+    if (this.#topics.size > 0) this.#touched.look(entry, standings)
+  }
+
   #onState(): void {
     this.#behind.see(this.view.state)
     this.#touch()
@@ -139,6 +143,7 @@ export class BoardHub {
 
   #reset(): void {
     for (const topic of this.#topics.values()) topic.isReset = true
+    this.#touched.touchAll() // a tick that read the board before it may publish yet: its rows are no longer true
     this.#moves.take()
     this.#watched.reset(this.view.standings)
     this.#topBefore = topTen(this.view.standings)

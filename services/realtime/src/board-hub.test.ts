@@ -1,0 +1,56 @@
+import { PlayerNames } from '@leaderboard/player-names/player-names'
+import { expect, test, vi } from 'vitest'
+import { BoardHub } from './board-hub.ts'
+import { readView } from './read-view.ts'
+import { FakeBoardView } from './testing/fake-board-view.ts'
+import { openHub, Viewer } from './testing/viewer.ts'
+
+test('a reload while names are looked up: the next tick reads every row again (I7)', async () => {
+  const view = new FakeBoardView()
+  const known = new Map([
+    [1, 'one'],
+    [2, 'two'],
+  ])
+  let answer = () => {}
+  let noteAsked = () => {}
+  const asked = new Promise<void>((resolve) => (noteAsked = resolve))
+  const listNames = () => {
+    noteAsked()
+    return new Promise<Map<number, string>>((resolve) => (answer = () => resolve(known)))
+  }
+  const names = new PlayerNames({ listNames, restMs: 0 })
+  const hub = new BoardHub({ view, names, wake: () => undefined, onVisible: () => undefined })
+  view.apply([
+    { userId: 1, totalScore: 9 },
+    { userId: 2, totalScore: 5 },
+  ])
+  const viewer = new Viewer(hub, { kind: 'top', n: 3 })
+  const tick = hub.tick(() => 0)
+  await asked
+  view.loseLog(1) // what is loaded again knows no player 1
+  answer()
+  await tick
+  expect(hub.isTouched).toBe(true)
+  await hub.tick(() => 0)
+  viewer.take()
+  expect(viewer.data?.position).toMatchObject(view.position)
+  expect(viewer.data?.entries.map(({ userId }) => userId)).toEqual([2])
+  expect(viewer.data?.entries).toMatchObject(readView(view.standings, viewer.spec, 'dense'))
+})
+
+test('a board that nobody watches costs no look-up', () => {
+  /** Look-ups while one entry is applied. */
+  const lookUps = (view: FakeBoardView) => {
+    const locate = vi.spyOn(view.standings, 'locate')
+    view.apply([{ userId: 1, totalScore: 1 }])
+    return locate.mock.calls.length
+  }
+  const alone = lookUps(new FakeBoardView())
+  const unwatched = new FakeBoardView()
+  openHub(unwatched)
+  expect(lookUps(unwatched)).toBe(alone)
+  const watched = new FakeBoardView()
+  const viewer = new Viewer(openHub(watched), { kind: 'top', n: 3 })
+  expect(lookUps(watched)).toBeGreaterThan(alone)
+  viewer.take()
+})
