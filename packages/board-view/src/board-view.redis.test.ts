@@ -1,10 +1,12 @@
 /** A view on real servers: it equals SQL, whatever happens to the log. */
+import { getEventListeners } from 'node:events'
 import { createTestRedis } from '@leaderboard/change-log/test-redis'
 import { formatRevision } from '@leaderboard/contracts/revision'
 import type { Ranks } from '@leaderboard/ranking/rank-kinds'
 import { SimpleStandings } from '@leaderboard/ranking/standings-model'
 import { expect, test, vi } from 'vitest'
 import type { BatchOutcome, BoardView, ViewState } from './board-view.ts'
+import { loadView } from './load-view.ts'
 import { createTestWorld, expectEqualsSql, readIndex, soon, type TestWorld } from './test-world.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
@@ -121,6 +123,19 @@ test('an entry is answered with the ranks before and after it, as a replay of th
   await Promise.all([hand(), hand(), hand(), hand()])
   await soon(() => outcomes.length === batches)
   for (const { position, ranks } of outcomes) expect(ranks).toEqual(replayed.get(formatRevision(position)))
+})
+
+test('a load leaves nothing listening to the signal that may stop it', async () => {
+  await using redis = await createTestRedis()
+  await using world = await createTestWorld(redis.url, 5)
+  const [season] = world.seasons
+  if (season === undefined) throw new Error('no season')
+  await world.submit(5)
+  await soon(() => world.log.isAvailable())
+  const { signal } = new AbortController()
+  const { standings } = await loadView({ season, sql: world.sql, log: world.log, yieldMs: 5, signal })
+  expect(standings.size).toBe(5)
+  expect(getEventListeners(signal, 'abort')).toEqual([])
 })
 
 test('who expects a batch hears at once that it will not come when the view loads again', async () => {

@@ -60,13 +60,15 @@ async function copyAll(chunks: (Chunk | null)[], columns: Record<Name, Column>, 
 
 /** The rows that have a place; the others are noted. Nearly always that is all of them. */
 function placedOf(copied: StandingsColumns, withdrawn: WithdrawnPlayers): StandingsColumns {
+  const isPlaced = (i: number) => (copied.sessions[i] ?? 0) > 0
+  let first = 0
+  while (first < copied.length && isPlaced(first)) first++
+  if (first === copied.length) return copied
   const kept: number[] = []
-  for (let i = 0; i < copied.length; i++) if ((copied.sessions[i] ?? 0) > 0) kept.push(i)
-  if (kept.length === copied.length) return copied
   for (let i = 0; i < copied.length; i++) {
-    const sessions = copied.sessions[i] ?? 0
-    if (sessions < 1)
-      withdrawn.hold(copied.userIds[i] ?? 0, { version: copied.versions[i] ?? 0, isHidden: sessions < 0 })
+    const isHidden = (copied.sessions[i] ?? 0) < 0
+    if (isPlaced(i)) kept.push(i)
+    else withdrawn.hold(copied.userIds[i] ?? 0, { version: copied.versions[i] ?? 0, isHidden })
   }
   return {
     ...everyColumn((name) => Float64Array.from(kept, (i) => copied[name][i] ?? 0)),

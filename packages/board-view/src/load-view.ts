@@ -35,7 +35,7 @@ export interface LoadedView {
  */
 export async function loadView(options: LoadOptions): Promise<LoadedView> {
   const { season, sql, log, yieldMs, signal } = options
-  const within = untilAborted(signal)
+  const within = <T>(work: Promise<T>, what: string) => withDeadline(work, SILENCE_MS, what, signal)
   const position = await within(log.open(season.id), 'opening the log')
   const pacer = new Pacer(yieldMs)
   const copying = copySeason(sql, season.id).then((copied) => copied[Symbol.asyncIterator]())
@@ -64,14 +64,4 @@ export async function loadView(options: LoadOptions): Promise<LoadedView> {
 async function leave(chunks: AsyncIterator<unknown>): Promise<void> {
   await chunks.next().catch(() => undefined) // the copy is over either way
   await chunks.return?.()
-}
-
-/** Waits for something until it comes, has been silent for too long, or the view is stopped. */
-function untilAborted(signal: AbortSignal): <T>(work: Promise<T>, what: string) => Promise<T> {
-  const aborted = new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
-  aborted.catch(() => undefined) // heard by whoever waits at that time; nobody may
-  return (work, what) => Promise.race([withDeadline(work, SILENCE_MS, what), aborted])
 }

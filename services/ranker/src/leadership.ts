@@ -18,7 +18,6 @@
  *
  * The loop is ended by `stop` alone. An attempt without an answer is repeated at the next turn.
  */
-import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '@leaderboard/database/connect-database'
 import { claimLeadership } from '@leaderboard/database/queries/claim-leadership'
@@ -140,7 +139,6 @@ class CurrentTerm implements Term {
   constructor(number: number, trustedUntil: number) {
     this.number = number
     this.#trustedUntil = trustedUntil
-    setMaxListeners(0, this.#over.signal) // every job waits on it
     this.#watch()
   }
 
@@ -164,7 +162,7 @@ class CurrentTerm implements Term {
 
   end(): void {
     clearTimeout(this.#timer)
-    this.#over.abort()
+    this.#over.abort(new Error('The term is over'))
   }
 
   #watch(): void {

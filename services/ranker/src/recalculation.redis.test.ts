@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import type { Database } from '@leaderboard/database/connect-database'
 import { listOpenSeasons } from '@leaderboard/database/queries/list-open-seasons'
 import { requestJob } from '@leaderboard/database/queries/request-job'
@@ -98,6 +99,15 @@ test('a run that was interrupted is finished by the next one', async () => {
   expect(left).toBeLessThan(PLAYERS)
   expect(await recalculated(season)).toBe(left)
   expect(await wrongRanks(world.sql, season)).toBe(0)
+})
+
+test('a term of many runs holds nothing of any', async () => {
+  const season = await openTestSeason(world.sql, { gameMode: 'held' })
+  await fill(world.sql, season.id, 10, 10)
+  const term = endlessTerm()
+  const recalculation = new Recalculation(world.tools)
+  for (let run = 0; run < 3; run++) await recalculation.run(season, term, silent)
+  expect(getEventListeners(term.signal, 'abort')).toEqual([])
 })
 
 test('submissions go on meanwhile, and none of them fails', async () => {

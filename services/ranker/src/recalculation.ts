@@ -2,14 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { copyRanks, type RankColumns } from '@leaderboard/database/queries/copy-ranks'
 import { writeRanks } from '@leaderboard/database/queries/write-ranks'
 import type { Season } from '@leaderboard/database/season'
+import { withDeadline } from '@leaderboard/database/with-deadline'
 import type { Term } from './leadership.ts'
 import type { RankerTools } from './ranker-tools.ts'
 import type { Job, Say } from './run-job.ts'
 import { StandingsSnapshot } from './standings-snapshot.ts'
-import { whileLeading } from './while-leading.ts'
 
 /** A submission of one of these players waits for the statement, some tens of milliseconds. */
 const PLAYERS_PER_STATEMENT = 2_000
+/** A database that says nothing for so long is taken for gone. */
+const SILENCE_MS = 120_000
 /** Between two statements submissions have the disk and the locks to themselves. */
 const REST_MS = 5
 
@@ -62,7 +64,8 @@ export class Recalculation {
     const { slowSql } = this.#tools
     const snapshot = await StandingsSnapshot.begin(this.#tools, season.id)
     const changed = new ChangedRanks()
-    const within = whileLeading(term)
+    // No longer than the term: whoever leads next waits for this leader's work to end.
+    const within = <T>(work: Promise<T>, what: string) => withDeadline(work, SILENCE_MS, what, term.signal)
     const copying = copyRanks(slowSql, season).then((copied) => copied[Symbol.asyncIterator]())
     const chunks = await within(copying, 'working the ranks out').catch((error: unknown) => {
       void copying.then(leave).catch(() => undefined) // it may still begin, and would hold its connection for ever

@@ -82,7 +82,7 @@ export function endlessTerm(): Term & { end(): void } {
     get isTrusted() {
       return !over.signal.aborted
     },
-    end: () => over.abort(),
+    end: () => over.abort(new Error('The term is over')),
   }
 }
 
