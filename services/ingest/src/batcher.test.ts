@@ -89,6 +89,20 @@ test('beside an open batch another one is opened when it would be full, or when 
   await world.finish()
 })
 
+test('single submissions that wait for a full batch keep nobody of the other kind from opening one', async () => {
+  const world = new World({ batchSize: 2, batchesInFlight: 3, line: 1_000 })
+  const kinds = () => world.open.map((batch) => (batch.items[0]?.isBulk ? 'bulk' : 'single'))
+  world.batcher.add(world.create(1, null, false))
+  await new Promise(setImmediate)
+  world.batcher.addAll([2, 3].map((userId) => world.create(userId, null, true)))
+  await new Promise(setImmediate)
+  world.batcher.add(world.create(4, null, false)) // beside one open batch, and alone
+  world.batcher.addAll([5, 6].map((userId) => world.create(userId, null, true)))
+  await new Promise(setImmediate)
+  expect(kinds()).toEqual(['single', 'bulk', 'bulk'])
+  await world.finish()
+})
+
 test('a full line refuses and holds nothing of what it refused; a bulk request is taken whole or not at all', async () => {
   const world = new World({ batchSize: 2, batchesInFlight: 1, line: 3 })
   const taken = [1, 2, 3, 4, 5].map((userId) => world.batcher.add(world.create(userId, null, false)))

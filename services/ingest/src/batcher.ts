@@ -46,9 +46,8 @@ export interface BatcherOptions {
 export class Batcher {
   #options: BatcherOptions
   #line: WaitingLine
-  #open = 0
-  #openBulk = 0
-  #lastOpenedAt = 0
+  #open: Record<Kind, number> = { singles: 0, bulk: 0 }
+  #lastOpenedAt: Record<Kind, number> = { singles: 0, bulk: 0 }
   #lastKind: Kind = 'bulk'
   #isScheduled = false
   #sweeping: NodeJS.Timeout | null = null
@@ -67,7 +66,7 @@ export class Batcher {
 
   /** Batches being committed. */
   get open(): number {
-    return this.#open
+    return this.#open.singles + this.#open.bulk
   }
 
   /** False where there is no room: then nothing has been done. */
@@ -91,40 +90,42 @@ export class Batcher {
     if (this.#sweeping === null && this.#line.length > 0) {
       this.#sweeping = setInterval(() => this.#sweep(), SWEEP_EVERY_MS)
     }
-    if (this.#isScheduled || this.#open >= this.#options.batchesInFlight) return
+    if (this.#isScheduled || this.open >= this.#options.batchesInFlight) return
     this.#isScheduled = true
     setImmediate(this.#fill)
   }
 
   /** Resolves when nothing waits and no batch is open. */
   async whenIdle(): Promise<void> {
-    if (this.#line.length === 0 && this.#open === 0) return
+    if (this.#line.length === 0 && this.open === 0) return
     await new Promise<void>((resolve) => this.#idle.push(resolve))
   }
 
   #fill = (): void => {
     this.#isScheduled = false
-    while (this.#open < this.#options.batchesInFlight && this.#options.mayOpen()) {
+    while (this.open < this.#options.batchesInFlight && this.#options.mayOpen()) {
       const kind = this.#chooseKind()
-      if (kind === null || !this.#isWorthOpening(kind)) break
+      if (kind === null) break
       const batch = this.#gather(kind)
       if (batch.length > 0) this.#begin(kind, batch)
     }
   }
 
-  /** In turn where both wait: neither starves the other. */
+  /** In turn where both may open a batch: neither starves the other. */
   #chooseKind(): Kind | null {
     const { batchesInFlight } = this.#options
     const bulkPlaces = Math.min(OPEN_BULK_BATCHES, Math.max(1, batchesInFlight - 1))
-    const mayBulk = this.#line.isReady('bulk') && this.#openBulk < bulkPlaces
-    if (!this.#line.isReady('singles')) return mayBulk ? 'bulk' : null
-    return mayBulk && this.#lastKind === 'singles' ? 'bulk' : 'singles'
+    const maySingles = this.#isWorthOpening('singles')
+    const mayBulk = this.#open.bulk < bulkPlaces && this.#isWorthOpening('bulk')
+    if (maySingles && mayBulk) return this.#lastKind === 'singles' ? 'bulk' : 'singles'
+    if (maySingles) return 'singles'
+    return mayBulk ? 'bulk' : null
   }
 
   #isWorthOpening(kind: Kind): boolean {
-    const open = kind === 'bulk' ? this.#openBulk : this.#open - this.#openBulk
-    if (open === 0 || this.#line.waiting(kind) >= this.#options.batchSize) return true
-    return performance.now() - this.#lastOpenedAt > PATIENCE_MS
+    if (!this.#line.isReady(kind)) return false
+    if (this.#open[kind] === 0 || this.#line.waiting(kind) >= this.#options.batchSize) return true
+    return performance.now() - this.#lastOpenedAt[kind] > PATIENCE_MS
   }
 
   /** Whoever came before has waited too long. */
@@ -147,14 +148,12 @@ export class Batcher {
   }
 
   #begin(kind: Kind, batch: Submission[]): void {
-    this.#open++
-    this.#lastOpenedAt = performance.now()
-    if (kind === 'bulk') this.#openBulk++
+    this.#open[kind]++
+    this.#lastOpenedAt[kind] = performance.now()
     this.#lastKind = kind
     void this.#options.commit(batch, this.#release).then(() => {
       for (const submission of batch) this.#line.release(submission)
-      this.#open--
-      if (kind === 'bulk') this.#openBulk--
+      this.#open[kind]--
       this.wake()
       this.#tellIdle()
     })
@@ -181,7 +180,7 @@ export class Batcher {
   }
 
   #tellIdle(): void {
-    if (this.#line.length > 0 || this.#open > 0) return
+    if (this.#line.length > 0 || this.open > 0) return
     for (const resolve of this.#idle.splice(0)) resolve()
   }
 }
