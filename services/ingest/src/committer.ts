@@ -11,7 +11,7 @@ import { problemOfRefusal } from './problem-of-refusal.ts'
 import type { Submission } from './submission.ts'
 
 /** From the arrival of the oldest submission of a batch to its answer; for bulk items, from the opening of their batch. */
-const DEADLINE_MS = 1_900
+const DEADLINE_MS = 1_700
 /** How often one that nothing stands in the way of is tried again. */
 const AGAIN_LIMIT = 3
 

@@ -33,7 +33,7 @@ const SPARE_CONNECTIONS = 2
 const PROBE_TIMEOUT_MS = 1_000
 const SIDE_DEADLINE_MS = 800
 /** Whoever waited longer could not be committed before the answer is due: within two seconds, ten for a bulk request. */
-const LONGEST_WAIT_MS = { singles: 1_500, bulk: 8_000 }
+const LONGEST_WAIT_MS = { singles: 1_300, bulk: 8_000 }
 /** Bulk items may fill half as much as single submissions, and always two whole requests. */
 const BULK_SHARE = 0.5
 const LEAST_BULK_ROOM = 2_000
