@@ -14,17 +14,19 @@ vi.setConfig({ testTimeout: 120_000 })
 /** Submits from several hands at once until told to stop. */
 function submitAllTheTime(world: TestWorld, hands = 3) {
   const over = new AbortController()
+  let batches = 0
   const work = Array.from({ length: hands }, async () => {
-    let batches = 0
     while (!over.signal.aborted) {
       await world.submit(1 + Math.floor(Math.random() * 12))
       batches++
     }
-    return batches
   })
-  return async () => {
-    over.abort()
-    return (await Promise.all(work)).reduce((sum, batches) => sum + batches, 0)
+  return {
+    count: () => batches,
+    stop: async () => {
+      over.abort()
+      await Promise.all(work)
+    },
   }
 }
 
@@ -32,13 +34,15 @@ test('views opened under load equal the window functions of SQL for every player
   await using redis = await createTestRedis()
   await using world = await createTestWorld(redis.url, 150)
   for (let i = 0; i < 20; i++) await world.submit(12)
-  const stopSubmitting = submitAllTheTime(world)
+  const submitting = submitAllTheTime(world)
   const views: BoardView[] = []
   for (let round = 0; round < 4; round++) {
+    const before = submitting.count()
     for (const season of world.seasons) views.push(world.openView(season))
     await Promise.all(views.map((view) => view.whenUsable()))
+    await soon(() => submitting.count() > before + 3)
   }
-  expect(await stopSubmitting()).toBeGreaterThan(10)
+  await submitting.stop()
   for (const view of views) {
     await expectEqualsSql(view, world.sql)
     expect(view.state).toBe('exact')
@@ -70,14 +74,14 @@ test('a new epoch, a wiped Redis and a request all make the view load again besi
   for (const [index, accident] of accidents.entries()) {
     const before = view.revision
     const { standings } = view
-    const stopSubmitting = submitAllTheTime(world)
+    const submitting = submitAllTheTime(world)
     states.length = 0
     await accident()
     await soon(() => reloads === index + 1, 5_000)
     expect(states.slice(0, 2)).toEqual(['stale', 'behind'])
     expect(view.standings).not.toBe(standings)
     expect(standings.size).toBeGreaterThan(0)
-    await stopSubmitting()
+    await submitting.stop()
     await expectEqualsSql(view, world.sql)
     expect(view.revision).not.toBe(before)
   }
@@ -161,7 +165,7 @@ test('I8: a read that begins after an acknowledgement sees it on another replica
   if (season === undefined) throw new Error('no season')
   const replica = world.openView(season, world.openLog())
   await soon(() => readIndex(replica))
-  const stopSubmitting = submitAllTheTime(world, 2)
+  const submitting = submitAllTheTime(world, 2)
   let exact = 0
   for (let i = 0; i < 150; i++) {
     const { positions } = await world.submit(1)
@@ -173,7 +177,7 @@ test('I8: a read that begins after an acknowledgement sees it on another replica
     expect(replica.position?.sequence).toBeGreaterThanOrEqual(position.sequence)
     expect(await replica.waitFor(position, 0)).toBe(true)
   }
-  await stopSubmitting()
+  await submitting.stop()
   expect(exact).toBeGreaterThan(100)
   await expectEqualsSql(replica, world.sql)
 })
