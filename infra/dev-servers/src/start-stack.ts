@@ -24,7 +24,11 @@ export interface StackOptions {
   logFolder?: string
   /** Where packages and services are, when not those of this clone: a copy that was changed on purpose. */
   sources?: string
+  /** What Node runs in the folder of a service, flags first; by default its source. */
+  program?: readonly string[]
 }
+
+const SOURCE = ['--import', 'tsx', 'src/server.ts']
 
 export interface StackProcess {
   readonly service: StackService
@@ -96,7 +100,7 @@ function stackProcess(
   service: StackService,
   port: number,
   env: NodeJS.ProcessEnv,
-  { logFolder, sources = root }: Pick<StackOptions, 'logFolder' | 'sources'>,
+  { logFolder, sources = root, program = SOURCE }: Pick<StackOptions, 'logFolder' | 'sources' | 'program'>,
 ): StackProcess {
   const url = `http://127.0.0.1:${port}`
   let child: Child | null = null
@@ -104,7 +108,7 @@ function stackProcess(
 
   const launch = (): Child => {
     const portName = service === 'dashboard' ? 'PORT' : `${service.toUpperCase()}_PORT`
-    const started = testChildren().launch(service, process.execPath, ['--import', 'tsx', 'src/server.ts'], {
+    const started = testChildren().launch(service, process.execPath, [...program], {
       cwd: join(sources, 'services', service),
       env: { ...env, [portName]: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
