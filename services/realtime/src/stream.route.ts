@@ -64,6 +64,9 @@ function sinceOf(lastEventId: string | undefined): { epoch: string; sequence: nu
   return match?.[1] === undefined ? null : { epoch: match[1], sequence: Number(match[2]) }
 }
 
+/** How long a goodbye may take: behind a full buffer it would wait for ever. */
+const GOODBYE_MS = 1000
+
 class EventStream implements Transport {
   readonly #response: ServerResponse
   #beat: NodeJS.Timeout | undefined
@@ -84,7 +87,7 @@ class EventStream implements Transport {
     })
     this.#response.write('retry: 2000\n\n')
     for (const text of this.#early.splice(0)) this.#response.write(text)
-    this.#beat = setInterval(() => this.#response.write(': still here\n\n'), heartbeatMs)
+    this.#beat = setInterval(() => this.#write(': still here\n\n'), heartbeatMs)
     this.#beat.unref()
   }
 
@@ -95,20 +98,28 @@ class EventStream implements Transport {
   send(frame: SharedFrame, id: string): number {
     const place = frame.position === null ? '' : `id: ${frame.position}\n`
     const text = `${place}data: ${frame.textFor(id)}\n\n`
-    if (this.#isOpen) this.#response.write(text)
-    else this.#early.push(text)
+    if (this.#isOpen) return this.#write(text)
+    this.#early.push(text)
     return text.length
   }
 
   close(reason: CloseReason, hint?: string): void {
     const retryMs = /retryMs=(\d+)/.exec(hint ?? '')?.[1]
-    if (retryMs !== undefined) this.#response.write(`retry: ${retryMs}\n\n`)
-    if (reason === 'tooSlow') this.terminate()
-    else this.#response.end()
+    if (retryMs !== undefined) this.#write(`retry: ${retryMs}\n\n`)
+    if (reason === 'tooSlow') return this.terminate()
+    this.#response.end()
+    setTimeout(() => this.terminate(), GOODBYE_MS).unref()
   }
 
   terminate(): void {
     clearInterval(this.#beat)
     this.#response.destroy()
+  }
+
+  /** Nothing after the end, which may be long in coming: it would be an error that nobody catches. */
+  #write(text: string): number {
+    if (this.#response.writableEnded) return 0
+    this.#response.write(text)
+    return text.length
   }
 }

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
 import { ServerFrame } from '@leaderboard/contracts/socket-frames'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { expect, test } from 'vitest'
-import { startRealtime } from './testing/start-realtime.ts'
+import { startRealtime, until } from './testing/start-realtime.ts'
 
 interface Sent {
   id: string | null
@@ -58,3 +59,30 @@ test('a stream names its view and its board, or is refused like any other reques
   expect(unknown.status).toBe(404)
   expect(unknown.headers.get('content-type')).toContain('problem+json')
 })
+
+test('a stream that nobody reads is ended, stays silent from then on, and is cut off', async () => {
+  const service = await startRealtime({
+    heartbeatMs: 5,
+    slowCloseMs: 60_000,
+    listNames: (ids) => Promise.resolve(new Map(ids.map((id) => [id, `${'long '.repeat(11)}${id}`]))),
+  })
+  const faults: unknown[] = []
+  const note = (error: unknown) => faults.push(error)
+  process.on('uncaughtException', note)
+  const { readers } = service.app.realtime
+  const deaf = connect(service.port, '127.0.0.1')
+  deaf.on('error', () => undefined) // cut off is what it is to be
+  deaf.pause()
+  deaf.write('GET /api/leaderboard/stream?top=100 HTTP/1.1\r\nHost: x\r\n\r\n')
+  await until(() => readers.watcherCount === 1, 'it watches')
+  const players = Array.from({ length: 100 }, (_, i) => i + 1)
+  for (let round = 1; readers.laggingCount === 0; round++) {
+    service.board.apply(players.map((userId) => ({ userId, totalScore: round * 7 + ((userId * round) % 100) })))
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  await service.close()
+  expect(readers.count).toBe(0)
+  process.off('uncaughtException', note)
+  expect(faults).toEqual([])
+  deaf.destroy()
+}, 60_000)
