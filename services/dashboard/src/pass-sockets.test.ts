@@ -177,6 +177,26 @@ test('a pair on which nothing moves any more is closed', async () => {
   expect(answer.statuses).toEqual([101])
 })
 
+test.each([
+  ['realtime ended', `${UPGRADE}\r\n`],
+  ['was refused', 'POST /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'],
+])('a client whose connection %s, and that never ends its own side, is let go', async (_, request) => {
+  await using realtime = await startTcp((socket) => socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\n'))
+  await using gateway = await startImpatient(realtime.url)
+  const client = connect({ port: gateway.port, host: '127.0.0.1', allowHalfOpen: true })
+  client.write(request)
+  client.resume()
+  await once(client, 'end')
+  const held = () =>
+    new Promise<number>((resolve) => gateway.app.server.getConnections((_error, count) => resolve(count)))
+  const deadline = Date.now() + 5000
+  while ((await held()) > 0) {
+    expect(Date.now(), 'still held').toBeLessThan(deadline)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  client.destroy()
+})
+
 test('either side leaving ends the other', async () => {
   await using realtime = await startRealtime()
   await using gateway = await startGateway(realtime.url)

@@ -22,7 +22,10 @@ import { upstreamsOf } from './upstreams.ts'
 /** From the first byte to realtime's first byte back. */
 const HANDSHAKE_TIMEOUT_MS = 2000
 
-/** Realtime sends a heartbeat far more often; a pair on which nothing moves is dead, or does not read. */
+/**
+ * Realtime sends a heartbeat far more often: a pair on which nothing moves is dead, or does not read. So is a client that
+ * does not end its own side after the other end, or a refusal.
+ */
 const IDLE_TIMEOUT_MS = 120_000
 
 interface Upgrade {
@@ -49,11 +52,11 @@ export function passSockets(app: ShellServer, options: PassSocketsOptions = {}):
 
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
+    if (socket instanceof Socket) socket.setTimeout(idleTimeoutMs, () => socket.destroy())
     if (!isWebSocketUpgrade(request)) {
       socket.end(rawProblem('invalid_request', `Only GET ${SOCKET_PATH} can be upgraded, to a WebSocket.`))
       return
     }
-    if (socket instanceof Socket) socket.setTimeout(0) // that of requests; a joined pair has its own
     upgrades.set(request, { socket, head })
     const response = new ServerResponse(request)
     response.assignSocket(socket as Socket)
@@ -75,7 +78,7 @@ export function passSockets(app: ShellServer, options: PassSocketsOptions = {}):
       reply.raw.detachSocket(upgrade.socket as Socket)
       open.add(upgrade.socket)
       upgrade.socket.on('close', () => open.delete(upgrade.socket))
-      join(request, upgrade, { upstream: new URL(upstreamsOf(app.config).realtime), handshakeTimeoutMs, idleTimeoutMs })
+      join(request, upgrade, { upstream: new URL(upstreamsOf(app.config).realtime), handshakeTimeoutMs })
     },
   )
 
@@ -96,12 +99,11 @@ function isWebSocketUpgrade({ method, url = '', headers }: IncomingMessage): boo
 interface JoinOptions {
   upstream: URL
   handshakeTimeoutMs: number
-  idleTimeoutMs: number
 }
 
 /** Connects to realtime and joins the two connections; each ends with the other. */
 function join(request: FastifyRequest, { socket: client, head }: Upgrade, options: JoinOptions): void {
-  const { upstream, handshakeTimeoutMs, idleTimeoutMs } = options
+  const { upstream, handshakeTimeoutMs } = options
   const service = connect({ host: upstream.hostname, port: Number(upstream.port || 80), noDelay: true })
   let isAnswered = false
   const refuse = () => {
@@ -123,7 +125,6 @@ function join(request: FastifyRequest, { socket: client, head }: Upgrade, option
     isAnswered = true
     client.write(first)
     service.pipe(client)
-    service.setTimeout(idleTimeoutMs, () => service.destroy())
   })
   service.on('error', refuse)
   service.on('close', () => {
