@@ -1,7 +1,7 @@
 /** Sockets and streams where reads are keyed, through the gateway as a page would reach them. */
 import { SOCKET_BEARER_PREFIX, SOCKET_SUBPROTOCOL } from '@leaderboard/contracts/gateway-routes'
 import { revokeApiKey } from '@leaderboard/database/queries/revoke-api-key'
-import { makeKey } from '@leaderboard/service-shell/access/made-key'
+import { makeKey, succeedKey } from '@leaderboard/service-shell/access/made-key'
 import { PlayerTokens } from '@leaderboard/service-shell/access/player-tokens'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -78,10 +78,19 @@ test('an open socket and an open stream end when the token does, and may come ba
   again.socket.terminate()
 })
 
-test('a revoked key takes its open sockets with it, and those of its tokens', async () => {
-  const server = await makeKey(all.sql, { name: 'server', scopes: ['read'] })
-  const sockets = [open(shown(server.secret)), open(shown(await tokenOf(server.key.id, 60)))]
-  for (const { outcome } of sockets) expect(await outcome).toBe(SOCKET_SUBPROTOCOL)
-  await revokeApiKey(all.sql, server.key.id)
-  expect(await Promise.all(sockets.map(({ closed }) => closed))).toEqual([4105, 4105])
+test('a key that is revoked, or replaced without grace, takes its open sockets with it, and those of its tokens', async () => {
+  const keys = [
+    { end: (id: string) => revokeApiKey(all.sql, id), code: 4105 },
+    { end: (id: string) => succeedKey(all.sql, id, 0), code: 4004 }, // may come back, with what the new key gives
+  ]
+  const ends = keys.map(async ({ end, code }) => {
+    const { key, secret } = await makeKey(all.sql, { name: 'server', scopes: ['read'] })
+    const sockets = [open(shown(secret)), open(shown(await tokenOf(key.id, 60)))]
+    for (const { outcome } of sockets) expect(await outcome).toBe(SOCKET_SUBPROTOCOL)
+    await end(key.id)
+    expect(await Promise.all(sockets.map(({ closed }) => closed))).toEqual([code, code])
+    for (const credential of [secret, await tokenOf(key.id, 60)])
+      expect(await open(shown(credential)).outcome).toBe(401)
+  })
+  await Promise.all(ends)
 })

@@ -48,7 +48,7 @@ export function refusalOf(caller: Caller, { scope, takesTokens }: Need): Problem
 
 const DETAILS: Record<Exclude<Disbelief, 'unavailable'>, string> = {
   unknown: 'This is no key or token that is known here.',
-  expired: 'This key or token has expired.',
+  expired: 'This key or token has expired, or the key that asked for this token.',
   revoked: 'This key was revoked, or the key that asked for this token.',
 }
 

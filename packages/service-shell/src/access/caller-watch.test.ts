@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { PlayerCaller } from './caller.ts'
-import { CallerWatch } from './caller-watch.ts'
+import type { Disbelief, PlayerCaller } from './caller.ts'
+import { CallerWatch, type CallerWatchOptions } from './caller-watch.ts'
 
 const caller = (keyId: string, expiresAt: number): PlayerCaller => ({
   kind: 'player',
@@ -11,8 +11,9 @@ const caller = (keyId: string, expiresAt: number): PlayerCaller => ({
 })
 
 test('a connection ends once: with its token, or with the key behind it; while nobody knows it stays', () => {
-  const state: { now: number; revoked: boolean | null } = { now: 0, revoked: null }
-  const watch = new CallerWatch({ isRevoked: (id, done) => done(id === 'a' && state.revoked), now: () => state.now })
+  const state: { now: number; over: Disbelief | null } = { now: 0, over: 'unavailable' }
+  const askOver: CallerWatchOptions['askOver'] = (id, done) => done(id === 'b' ? null : state.over)
+  const watch = new CallerWatch({ askOver, now: () => state.now })
   const ends: string[] = []
   watch.add(caller('a', 5_000), (why) => ends.push(`soon ${why}`))
   watch.add(caller('a', 90_000), (why) => ends.push(`later ${why}`))
@@ -26,8 +27,12 @@ test('a connection ends once: with its token, or with the key behind it; while n
   state.now = 5_000
   look(1)
   expect(ends).toEqual(['soon accessExpired'])
-  state.revoked = true
+  state.over = 'revoked'
   look(10)
   expect(ends).toEqual(['soon accessExpired', 'later accessRevoked'])
+  state.over = 'expired' // rotated: whoever asks for another token gets one of the new key
+  watch.add(caller('a', 90_000), (why) => ends.push(`rotated ${why}`))
+  look(10)
+  expect(ends.slice(2)).toEqual(['rotated accessExpired'])
   watch.stop()
 })

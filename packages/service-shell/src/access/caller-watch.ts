@@ -1,9 +1,9 @@
-import type { Caller } from './caller.ts'
+import type { Caller, Disbelief } from './caller.ts'
 import { BELIEVED_MS } from './key-ring.ts'
 
 export interface CallerWatchOptions {
-  /** As KeyRing.askRevoked. */
-  isRevoked: (keyId: string, done: (isRevoked: boolean | null) => void) => void
+  /** As KeyRing.askOver. */
+  askOver: (keyId: string, done: (why: Disbelief | null) => void) => void
   now?: () => number
 }
 
@@ -19,17 +19,17 @@ const LOOKS_PER_QUESTION = BELIEVED_MS / LOOK_EVERY_MS
 
 /**
  * Ends open connections whose caller is no longer good: within a second after a key or token has expired, within ten
- * after a key was revoked. While nobody can be asked about a key they stay open.
+ * after a key was revoked or replaced without grace. While nobody can be asked about a key they stay open.
  */
 export class CallerWatch {
-  readonly #isRevoked: CallerWatchOptions['isRevoked']
+  readonly #askOver: CallerWatchOptions['askOver']
   readonly #now: () => number
   readonly #watched = new Set<Watched>()
   readonly #timer: NodeJS.Timeout
   #looks = 0
 
-  constructor({ isRevoked, now = () => Date.now() }: CallerWatchOptions) {
-    this.#isRevoked = isRevoked
+  constructor({ askOver, now = () => Date.now() }: CallerWatchOptions) {
+    this.#askOver = askOver
     this.#now = now
     this.#timer = setInterval(() => this.look(), LOOK_EVERY_MS)
     this.#timer.unref()
@@ -57,11 +57,10 @@ export class CallerWatch {
 
   #askAll(): void {
     for (const keyId of new Set([...this.#watched].map(({ caller }) => caller.keyId))) {
-      this.#isRevoked(keyId, (isRevoked) => {
-        if (isRevoked !== true) return
-        for (const watched of this.#watched) {
-          if (watched.caller.keyId === keyId) this.#end(watched, 'accessRevoked')
-        }
+      this.#askOver(keyId, (why) => {
+        if (why === null || why === 'unavailable') return
+        const ending = why === 'expired' ? 'accessExpired' : 'accessRevoked'
+        for (const watched of this.#watched) if (watched.caller.keyId === keyId) this.#end(watched, ending)
       })
     }
   }

@@ -14,7 +14,7 @@ export interface KeyCaller {
 /** A game client that speaks for one player, with a token that a key was given for it. */
 export interface PlayerCaller {
   readonly kind: 'player'
-  /** The key that asked for the token: a revoked one takes its tokens with it. */
+  /** The key that asked for the token: one that is over takes its tokens with it. */
   readonly keyId: string
   /** The player's own: one client cannot take the idempotency keys of another. */
   readonly owner: string

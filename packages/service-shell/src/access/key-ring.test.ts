@@ -85,6 +85,25 @@ test('a revocation is obeyed within the time that is promised, and a key in use 
   expect(await ask(idle.secret)).toBe('revoked')
 })
 
+test('a key that has expired takes its tokens and sockets with it, as a revoked one does', async () => {
+  const { make, ring, state, stored } = world()
+  const { id, secret } = make()
+  const over = () => new Promise((resolve) => ring.askOver(id, resolve))
+  expect(await over()).toBeNull()
+  expect(ring.hasMet(secret)).toBe(true)
+  const row = stored.get(id)
+  if (row !== undefined) stored.set(id, { ...row, expiresAt: new Date(state.now + 1000) }) // rotated
+  state.now += BELIEVED_MS
+  expect(await over()).toBe('expired')
+  expect(ring.hasMet(secret)).toBe(false)
+  if (row !== undefined) stored.set(id, { ...row, isRevoked: true })
+  state.now += BELIEVED_MS
+  expect(await over()).toBe('revoked')
+  state.isAway = true
+  state.now += 10 * 60_000
+  expect(await over()).toBe('unavailable')
+})
+
 test('a thousand guesses at once are a few questions, and unknown ones are not asked again', async () => {
   const { ring, ask, state } = world()
   const guesses = Array.from({ length: 1000 }, () => drawApiKey().secret)

@@ -74,19 +74,18 @@ export class KeyRing {
     this.#whenKnown(id, (entry) => done(entry === null ? 'unavailable' : this.#judge(id, entry, text)))
   }
 
-  /** Whether a key, known by its id alone, was revoked (or does not exist); null where the database cannot be asked. */
-  askRevoked(id: string, done: (isRevoked: boolean | null) => void): void {
+  /** Why a key, known by its id alone, is no longer good; null: it is. A key that does not exist counts as revoked. */
+  askOver(id: string, done: (why: Disbelief | null) => void): void {
     const entry = this.#fresh(id)
-    if (entry !== undefined) return done(isOver(entry))
-    this.#whenKnown(id, (found) => done(found === null ? null : isOver(found)))
+    if (entry !== undefined) return done(this.#whyOver(entry))
+    this.#whenKnown(id, (found) => done(found === null ? 'unavailable' : this.#whyOver(found)))
   }
 
   /** Whether this very key was good when it was last asked about, however long ago. */
   hasMet(text: string): boolean {
     const entry = this.#entries.get(idOfKey(text) ?? '')
-    return (
-      entry !== undefined && entry.digest !== null && timingSafeEqual(entry.digest, digestOf(text)) && !isOver(entry)
-    )
+    if (entry === undefined || entry.digest === null || this.#whyOver(entry) !== null) return false
+    return timingSafeEqual(entry.digest, digestOf(text))
   }
 
   /** Keys used since the last call. */
@@ -96,12 +95,18 @@ export class KeyRing {
     return used
   }
 
-  #judge(id: string, { digest, caller, isRevoked }: Entry, text: string): Verdict {
+  #judge(id: string, entry: Entry, text: string): Verdict {
+    const { digest, caller } = entry
     if (digest === null || caller === null || !timingSafeEqual(digest, digestOf(text))) return 'unknown'
-    if (isRevoked) return 'revoked'
-    if (caller.expiresAt <= this.#now()) return 'expired'
+    const why = this.#whyOver(entry)
+    if (why !== null) return why
     this.#used.add(id)
     return caller
+  }
+
+  #whyOver({ caller, isRevoked }: Entry): 'revoked' | 'expired' | null {
+    if (caller === null || isRevoked) return 'revoked'
+    return caller.expiresAt <= this.#now() ? 'expired' : null
   }
 
   /** What may still be believed; asks again early, so that a key in steady use never makes a request wait. */
@@ -182,8 +187,4 @@ function entryOf(key: FoundApiKey | undefined, askedAt: number): Entry {
   // In the database's time, carried over to ours: clocks of machines differ.
   const endsAt = expiresAt === null ? Number.POSITIVE_INFINITY : askedAt + (expiresAt.getTime() - readAt)
   return { digest, caller: { kind: 'key', keyId: id, owner, scopes, expiresAt: endsAt }, isRevoked, askedAt }
-}
-
-function isOver({ caller, isRevoked }: Entry): boolean {
-  return caller === null || isRevoked
 }

@@ -63,7 +63,7 @@ export const accessPlugin = fastifyPlugin(
     })
     const rules: RouteRule[] = []
     const tokens = new PlayerTokens({ secrets: app.config.tokenSecrets, seconds: app.config.tokenSeconds })
-    const watch = new CallerWatch({ isRevoked: (id, done) => ring.askRevoked(id, done) })
+    const watch = new CallerWatch({ askOver: (id, done) => ring.askOver(id, done) })
     app.addHook('preClose', (done) => {
       watch.stop()
       done()
@@ -115,13 +115,11 @@ export const accessPlugin = fastifyPlugin(
 
 type Identify = AccessControl['identify']
 
-/** A key is what the table says of it; a token is good while its signature is and the key behind it was not revoked. */
+/** A key is what the table says of it; a token is good while its signature and the key behind it are. */
 function identifierOf(ring: KeyRing, tokens: PlayerTokens): Identify {
   const afterToken = (caller: Caller | Disbelief, done: (verdict: Caller | Disbelief) => void) => {
     if (typeof caller === 'string') return done(caller)
-    ring.askRevoked(caller.keyId, (isRevoked) => {
-      done(isRevoked === null ? 'unavailable' : isRevoked ? 'revoked' : caller)
-    })
+    ring.askOver(caller.keyId, (why) => done(why ?? caller))
   }
   return (credential, done) => {
     if (!credential.includes('.')) {
