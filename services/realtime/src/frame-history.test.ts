@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { FrameHistory } from './frame-history.ts'
 import { SharedFrame } from './shared-frame.ts'
@@ -39,6 +40,41 @@ test('old frames give way, and nobody resumes across the hole', () => {
   small.push(delta(1, 2), 2) // drops the rider: it cannot be told any more
   expect(small.after(1)).toBeNull()
   expect(small.after(2)).toEqual([])
+})
+
+const pushed = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ step: fc.integer({ min: 0, max: 2 }), isRider: fc.constant(false) }) },
+  { weight: 1, arbitrary: fc.record({ step: fc.constant(0), isRider: fc.constant(true) }) },
+)
+
+test('whatever is kept, and wherever frames end, whoever resumes gets all frames they had not got, or none (I7)', () => {
+  fc.assert(
+    fc.property(
+      fc.array(pushed, { maxLength: 12 }),
+      fc.integer({ min: 1, max: 6 }),
+      fc.boolean(),
+      (steps, max, isTorn) => {
+        const history = new FrameHistory(5, { maxFrames: max, maxChars: 10_000 }, isTorn)
+        const frames: SharedFrame[] = []
+        /** Where somebody stands who got so many of the frames. */
+        const stands = [5]
+        for (const { step, isRider } of steps) {
+          const before = stands.at(-1) ?? 5
+          const frame = isRider ? rider(before + 1) : delta(before, before + step)
+          history.push(frame, isRider ? null : before + step)
+          frames.push(frame)
+          stands.push(before + step)
+        }
+        for (const [got, sequence] of stands.entries()) {
+          const missed = history.after(sequence)
+          if (missed === null) continue
+          expect(missed.length).toBeGreaterThanOrEqual(frames.length - got)
+          expect(missed).toEqual(frames.slice(frames.length - missed.length))
+        }
+        if (isTorn) expect(history.after(5)).toBeNull()
+      },
+    ),
+  )
 })
 
 test('only frames that lead somewhere are places to resume from', () => {

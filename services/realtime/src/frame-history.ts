@@ -8,17 +8,22 @@ interface Kept {
 
 /**
  * The last frames of a topic, within one epoch, for watchers that come back. A place to resume from is exactly the end
- * of a kept frame, or the start of the history: anything else could hide a frame (I7).
+ * of a kept frame, or the start of the history: anything else could hide a frame (I7). Several frames may end at one
+ * place, as names come late or a board is loaded again while the log stands still; resuming begins behind the first.
  */
 export class FrameHistory {
   readonly #maxFrames: number
   readonly #maxChars: number
   #kept: Kept[] = []
   #chars = 0
+  /** Where what is kept begins. */
   #start: number
+  /** Whoever stands at the start may have missed something that is not kept: what rode along, or rows loaded again. */
+  #isTorn: boolean
 
-  constructor(start: number, limits: { maxFrames: number; maxChars: number }) {
+  constructor(start: number, limits: { maxFrames: number; maxChars: number }, isTorn = false) {
     this.#start = start
+    this.#isTorn = isTorn
     this.#maxFrames = limits.maxFrames
     this.#maxChars = limits.maxChars
   }
@@ -31,8 +36,7 @@ export class FrameHistory {
 
   /** The frames after the position, or null where something may be missing. */
   after(sequence: number): SharedFrame[] | null {
-    if (sequence === this.#start) return this.#kept.map(({ frame }) => frame)
-    // The first frame that ended there: a later one may end at the same sequence (a name that came late).
+    if (sequence === this.#start) return this.#isTorn ? null : this.#kept.map(({ frame }) => frame)
     const index = this.#kept.findIndex(({ end }) => end === sequence)
     return index === -1 ? null : this.#kept.slice(index + 1).map(({ frame }) => frame)
   }
@@ -41,11 +45,7 @@ export class FrameHistory {
     const first = this.#kept.shift()
     if (first === undefined) return
     this.#chars -= first.frame.length
-    // What rode along with a dropped frame cannot be told any more; resuming starts behind the next end.
-    if (first.end !== null) this.#start = first.end
-    else this.#start = NOWHERE
+    this.#isTorn = first.end === null || first.end === this.#start
+    this.#start = first.end ?? this.#start
   }
 }
-
-/** No sequence. */
-const NOWHERE = -1

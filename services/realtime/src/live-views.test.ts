@@ -38,6 +38,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('stall' as const), who: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('flow' as const), who: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('loseLog' as const), without: player }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('loadAgain' as const), without: player }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('nameless' as const), isAway: fc.boolean() }) },
 )
 
@@ -76,6 +77,7 @@ test('snapshots and deltas, resumes and slow readers, lost logs and names: every
         else if (act.do === 'comeBack') pick(act.who)?.connect()
         else if (act.do === 'nameless') isAway = act.isAway
         else if (act.do === 'loseLog') view.loseLog(act.without)
+        else if (act.do === 'loadAgain') view.loadAgain(act.without)
         else if (act.do === 'stall' || act.do === 'flow') {
           const viewer = pick(act.who)
           if (viewer) viewer.transport.buffered = act.do === 'stall' ? MAX_BUFFERED_BYTES + 1 : 0
@@ -108,6 +110,21 @@ test('the end of a frame in a lost log is no place to resume from, even at the s
   viewer.connect()
   await hub.tick(() => 0)
   expect(viewer.transport.frames).toMatchObject([{ type: 'snapshot', recovered: false, epoch: view.position.epoch }])
+})
+
+test('rows of before a reload are no place to resume from, though the log stands where it stood', async () => {
+  const view = new FakeBoardView()
+  const hub = openHub(view)
+  const viewer = new Viewer(hub, { kind: 'top', n: 3 })
+  view.apply([1, 2].map((userId) => ({ userId, totalScore: userId })))
+  await hub.tick(() => 0)
+  viewer.take()
+  viewer.disconnect()
+  view.loadAgain(2)
+  viewer.connect()
+  await hub.tick(() => 0)
+  viewer.take()
+  expect(viewer.data?.entries.map(({ userId }) => userId)).toEqual([1])
 })
 
 test('the order of keys is that of the standings', () => {

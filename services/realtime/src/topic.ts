@@ -110,10 +110,11 @@ export class Topic {
 
   #startOver(state: TopicState): void {
     const isPersonal = this.spec.kind === 'players' || this.spec.kind === 'around'
+    const isTorn = this.isReset // who was told something else of this very position may come back
     this.isReset = false
     this.#state = state
     this.#snapshot = null
-    this.#history = new FrameHistory(state.position.sequence, isPersonal ? PERSONAL_LIMITS : SHARED_LIMITS)
+    this.#history = new FrameHistory(state.position.sequence, isPersonal ? PERSONAL_LIMITS : SHARED_LIMITS, isTorn)
     for (const watcher of this.watchers) watcher.needsSnapshot = true
   }
 

@@ -77,6 +77,12 @@ export class FakeBoardView implements BoardView {
     for (const listener of this.#listeners) listener.onReload?.()
   }
 
+  /** Loaded again while the log stood still, and without a player: the same position, other rows. */
+  loadAgain(without: number): void {
+    this.standings.remove(without)
+    for (const listener of this.#listeners) listener.onReload?.()
+  }
+
   become(state: ViewState): void {
     this.state = state
     for (const listener of this.#listeners) listener.onState?.(state)
