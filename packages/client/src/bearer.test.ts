@@ -75,6 +75,15 @@ test('a client that was put to sleep while it waited for a token opens no second
   expect(world.client.connection.state).toBe('idle')
 })
 
+test('a token that never comes costs an attempt, not the connection: the next one asks again', async () => {
+  let asked = 0
+  const token = () => ((asked += 1) === 1 ? new Promise<string>(() => undefined) : 't2')
+  await using world = await openWorld({ token, timeoutMs: 50 })
+  world.client.watch(TOP)
+  expect((await accept(world.gate)).offered).toBe('leaderboard,leaderboard.bearer.t2')
+  expect(asked).toBe(2)
+})
+
 test('without a key or a token nothing is shown', async () => {
   await using world = await openWorld()
   world.client.watch(TOP)

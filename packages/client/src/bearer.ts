@@ -10,15 +10,19 @@ export interface BearerOptions {
   apiKey?: string | undefined
   /** Called when there is no token yet, or the last one was refused. */
   token?: (() => Promise<string> | string) | undefined
+  /** How long it may take; default 10 s. */
+  timeoutMs?: number | undefined
 }
 
-export function bearerOf({ apiKey, token }: BearerOptions): Bearer {
+const TOKEN_TIMEOUT_MS = 10_000
+
+export function bearerOf({ apiKey, token, timeoutMs = TOKEN_TIMEOUT_MS }: BearerOptions): Bearer {
   if (token === undefined) return { get: () => apiKey ?? null, refused: () => false }
   let held: Promise<string> | null = null
   let last: string | null = null
   const ask = async (): Promise<string> => {
     try {
-      last = await token()
+      last = await inTime(token(), timeoutMs)
       return last
     } catch (error) {
       held = null // asked again by the next call
@@ -32,4 +36,14 @@ export function bearerOf({ apiKey, token }: BearerOptions): Bearer {
       return true
     },
   }
+}
+
+/** A function of somebody else's may never answer; whatever waits for it would then wait for ever. */
+function inTime(token: Promise<string> | string, ms: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`No token came within ${ms} ms`)), ms)
+    Promise.resolve(token)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer))
+  })
 }

@@ -37,7 +37,7 @@ export interface LeaderboardClientOptions {
   outboxStorage?: OutboxStorage
   /** Told about submissions of `submitLater` that the server refused for good. */
   onRefused?: (submission: Submission, error: Error) => void
-  /** Of one attempt; default 10 s. */
+  /** Of one attempt, and of asking for a token; default 10 s. */
   timeoutMs?: number
   /** Retries after the first attempt, where a retry may help; default 4. */
   retryLimit?: number

@@ -1,13 +1,13 @@
 import type { Problem, ProblemCode } from '@leaderboard/contracts/problem'
 
 /** Failures that have no answer from the server behind them. */
-export type ClientFault = 'network' | 'aborted' | 'unexpected_answer' | 'closed' | 'outbox_full'
+export type ClientFault = 'network' | 'aborted' | 'unexpected_answer' | 'outbox_full'
 
 /** The codes of the server (it may learn new ones, hence any text) and those of this library. */
 export type LeaderboardErrorCode = ProblemCode | ClientFault | (string & {})
 
 /**
- * Every error of this library. `code` is stable and may be switched on; `problem` is the RFC 9457 body where the
+ * What every call of this library rejects with. `code` is stable and may be switched on; `problem` is the RFC 9457 body where the
  * server sent one. `isRetryable` says whether the same call may succeed later without a change.
  */
 export class LeaderboardError extends Error {
