@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { get } from 'node:http'
+import { Agent, get } from 'node:http'
 import { stopServer } from '@leaderboard/service-shell/start-service'
 import { expect, test } from 'vitest'
 import { startFakeService } from './fake-service.ts'
@@ -41,3 +41,15 @@ test('an open event stream does not hold up the stop of the gateway', async () =
   expect(await stopServer(front.app, 8000)).toBe(true)
   await ended
 })
+
+test('any number of event streams are open at once: none waits for another to end', async () => {
+  await using realtime = await startFakeService((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n')
+  })
+  await using front = await startGateway({ realtime: realtime.url })
+  const agent = new Agent({ maxSockets: Infinity })
+  const streams = Array.from({ length: 300 }, () => get(`${front.url}/api/leaderboard/stream`, { agent }))
+  for (const stream of streams) stream.on('error', () => undefined) // broken off on purpose
+  await Promise.all(streams.map((stream) => once(stream, 'response', { signal: AbortSignal.timeout(10_000) })))
+  for (const stream of streams) stream.destroy()
+}, 20_000)

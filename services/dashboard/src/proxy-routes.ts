@@ -61,7 +61,7 @@ async function proxy(
       destroyAgent: true,
       config: { rateLimit: false, access: 'forwarded' }, // the services count, by the client's address
       undici: {
-        connections: 256,
+        connections: isEndless ? null : 256, // what has no end would be waited for, for ever
         connect: { timeout: CONNECT_TIMEOUT_MS },
         headersTimeout: ANSWER_TIMEOUT_MS,
         bodyTimeout: isEndless ? 0 : ANSWER_TIMEOUT_MS,
