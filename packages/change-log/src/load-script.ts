@@ -10,8 +10,12 @@ export interface Script {
   readonly keyCount: number
 }
 
-/** Reads a script of lua/ with its includes; refuses one whose body uses a key that its header does not name. */
-export function loadScript(name: string): Script {
+/**
+ * Reads a script of a folder, by default our own lua/, with its includes; refuses one whose body uses a key that its
+ * header does not name.
+ */
+export function loadScript(name: string, folder = new URL('./lua/', import.meta.url)): Script {
+  const readLua = (path: string) => readFileSync(new URL(path, folder), 'utf8')
   const own = readLua(`${name}.lua`)
   const text = own.replace(/^-- include ([a-z-]+)$/gm, (_, include: string) => readLua(`includes/${include}.lua`))
   const keyCount = countKeys(own.slice(0, own.indexOf(']]')))
@@ -33,10 +37,6 @@ export async function runScript(redis: Redis, script: Script, keys: string[], ar
     if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
     return await redis.eval(script.text, keys.length, ...keys, ...args)
   }
-}
-
-function readLua(path: string): string {
-  return readFileSync(new URL(`./lua/${path}`, import.meta.url), 'utf8')
 }
 
 function countKeys(text: string): number {

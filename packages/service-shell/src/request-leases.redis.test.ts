@@ -30,7 +30,7 @@ const open = () => new RequestLeases({ redis, onLocal: () => expect.unreachable(
 /** How often Redis was asked so far. */
 async function questions(): Promise<number> {
   const stats = await redis.info('commandstats')
-  return Number(/cmdstat_eval:calls=(\d+)/.exec(stats)?.[1] ?? 0)
+  return Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1] ?? 0)
 }
 
 async function takeMany(

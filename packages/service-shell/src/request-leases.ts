@@ -4,7 +4,8 @@
  * limit never does. While Redis does not answer, each process counts alone with limits of the same size: a Redis that
  * is away refuses nobody.
  */
-import { readFileSync } from 'node:fs'
+import { loadScript, runScript } from '@leaderboard/change-log/load-script'
+import { withDeadline } from '@leaderboard/database/with-deadline'
 import type { Redis } from 'ioredis'
 import { LocalWindows } from './local-windows.ts'
 
@@ -37,8 +38,6 @@ interface RequestLeasesOptions {
   onLocal: () => void
 }
 
-const SCRIPT = readFileSync(new URL('./lua/lease-requests.lua', import.meta.url), 'utf8')
-
 /** A process holds a fiftieth of a limit at once: the most by which a limit is reached early, for each process. */
 const SHARE = 1 / 50
 
@@ -53,6 +52,7 @@ const MAX_KEYS = 20_000
 
 export class RequestLeases {
   readonly #redis: Redis | null
+  readonly #script = loadScript('lease-requests', new URL('./lua/', import.meta.url))
   readonly #onLocal: () => void
   readonly #here = new LocalWindows(MAX_KEYS)
   readonly #leases = new Map<string, Lease>()
@@ -117,10 +117,25 @@ export class RequestLeases {
   async #lease(key: string, allowance: Allowance): Promise<void> {
     await Promise.resolve() // whoever waited for the answer before this one and got nothing joins first
     const want = Math.max(shareOf(allowance), this.#asked.get(key)?.waiting ?? 1)
-    const granted = this.#redis === null ? null : await leaseThere(this.#redis, key, allowance, want)
+    const granted = await this.#leaseThere(key, allowance, want)
     if (granted === null) this.#restsUntil = Date.now() + REST_MS
     else this.#keep(key, granted, granted.leased < want)
     this.#asked.delete(key)
+  }
+
+  /** What Redis granted, or null where it did not answer in time or in order. */
+  async #leaseThere(key: string, { windowMs, limit }: Allowance, want: number): Promise<Granted | null> {
+    if (this.#redis === null) return null
+    try {
+      const answer = runScript(this.#redis, this.#script, [`rate-limit:${key}`], [windowMs, want, limit])
+      const reply = await withDeadline(answer, DEADLINE_MS, this.#script.name)
+      if (!Array.isArray(reply)) return null
+      const [leased, used, ttl] = reply.map(Number)
+      if (leased === undefined || used === undefined || ttl === undefined) return null
+      return { leased, used, ttl: Math.max(ttl, 1) }
+    } catch {
+      return null // counted by the caller as requests that this process counted itself
+    }
   }
 
   #keep(key: string, { leased, used, ttl }: Granted, isLast: boolean): void {
@@ -142,24 +157,4 @@ interface Granted {
   leased: number
   used: number
   ttl: number
-}
-
-/** What Redis granted, or null where it did not answer in time or in order. */
-async function leaseThere(redis: Redis, key: string, allowance: Allowance, want: number): Promise<Granted | null> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), DEADLINE_MS)
-  })
-  try {
-    const { windowMs, limit } = allowance
-    const reply = await Promise.race([redis.eval(SCRIPT, 1, `rate-limit:${key}`, windowMs, want, limit), late])
-    if (!Array.isArray(reply)) return null
-    const [leased, used, ttl] = reply.map(Number)
-    if (leased === undefined || used === undefined || ttl === undefined) return null
-    return { leased, used, ttl: Math.max(ttl, 1) }
-  } catch {
-    return null // counted by the caller as requests that this process counted itself
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net'
+import { networkOf } from '@leaderboard/service-shell/limit-policies'
 
 /** How many connections each address holds. An IPv6 customer has a /64 and may use any address in it. */
 export class ConnectionCounts {
@@ -24,16 +24,4 @@ export class ConnectionCounts {
     if (count <= 1) this.#counts.delete(key)
     else this.#counts.set(key, count - 1)
   }
-}
-
-/** An IPv4 address itself (also where it is written as IPv6), or the first 64 bits of an IPv6 address. */
-export function networkOf(address: string): string {
-  if (address.startsWith('::ffff:') && address.includes('.')) return address.slice(7)
-  if (!isIPv6(address)) return address
-  const [head = '', tail] = address.split('%')[0]?.split('::') ?? []
-  const groups = (part: string | undefined) => (part === undefined || part === '' ? [] : part.split(':'))
-  const left = groups(head)
-  const right = groups(tail)
-  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0')
-  return [...left, ...(tail === undefined ? [] : zeros), ...right].slice(0, 4).join(':')
 }

@@ -1,16 +1,20 @@
 import { expect, test } from 'vitest'
-import { ConnectionCounts, networkOf } from './connection-counts.ts'
+import { ConnectionCounts } from './connection-counts.ts'
 import { isAllowedOrigin } from './is-allowed-origin.ts'
 import { MessageBudget } from './message-budget.ts'
 
 test('an IPv6 customer is a /64, an IPv4 address is itself however it is written', () => {
-  expect(networkOf('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1:2')
-  expect(networkOf('2001:db8:1:2::9')).toBe(networkOf('2001:db8:1:2:ffff::1'))
-  expect(networkOf('2001:db8::1')).toBe('2001:db8:0:0')
-  expect(networkOf('::1')).toBe('0:0:0:0')
-  expect(networkOf('fe80::1%eth0')).toBe('fe80:0:0:0')
-  expect(networkOf('::ffff:10.0.0.7')).toBe('10.0.0.7')
-  expect(networkOf('10.0.0.7')).toBe('10.0.0.7')
+  const areOne = (first: string, second: string) => {
+    const counts = new ConnectionCounts(1)
+    counts.take(first)
+    return !counts.take(second)
+  }
+  expect(areOne('2001:db8:1:2::9', '2001:db8:1:2:ffff::1')).toBe(true)
+  expect(areOne('2001:db8::1', '2001:db8:0:0:1::')).toBe(true)
+  expect(areOne('2001:db8:1:2::9', '2001:db8:1:3::9')).toBe(false)
+  expect(areOne('fe80::1%eth0', 'fe80::2')).toBe(true)
+  expect(areOne('::ffff:10.0.0.7', '10.0.0.7')).toBe(true)
+  expect(areOne('::ffff:10.0.0.7', '::ffff:10.0.0.8')).toBe(false)
 })
 
 test('connections are counted per network, and given back', () => {
