@@ -15,10 +15,12 @@ interface ComposeService {
   healthcheck?: object
   restart?: string
   read_only?: boolean
+  command?: string[]
+  entrypoint?: string[]
   profiles?: string[]
   ports?: string[]
   volumes?: string[]
-  networks?: Record<string, { ipv4_address: string }>
+  networks?: Record<string, { ipv4_address?: string; aliases?: string[] } | null>
 }
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
@@ -56,7 +58,7 @@ describe('docker-compose.yml', () => {
 
   test('the door hands each service on, and says itself where a client is', () => {
     const conf = read('infra/docker/nginx.conf')
-    for (const [name, port] of Object.entries({ dashboard: 8000, ingest: 8001, query: 8002, realtime: 8003 })) {
+    for (const [name, port] of Object.entries({ origin: 8000, ingest: 8001, query: 8002, realtime: 8003 })) {
       expect(conf).toContain(`server ${name}:${port} resolve`)
       expect(conf).toContain(`listen ${port};`)
     }
@@ -88,7 +90,7 @@ describe('docker-compose.yml', () => {
   })
 
   test('our long-running services restart, write nowhere and have no privileges to lose', () => {
-    for (const [name, service] of ours.filter(([other]) => other !== 'migrate')) {
+    for (const [name, service] of ours.filter(([other]) => !['migrate', 'keys'].includes(other))) {
       expect({ name, restart: service.restart, isReadOnly: service.read_only }).toEqual({
         name,
         restart: 'unless-stopped',
@@ -102,18 +104,25 @@ describe('docker-compose.yml', () => {
     expect(ports).toMatchObject({ dashboard: 8000, ingest: 8001, query: 8002, realtime: 8003, ranker: 8004 })
   })
 
-  test('the migrations run by a file that the image of the ranker carries', () => {
+  test.each([
+    ['migrate', 'database', 'migrate.main'],
+    ['keys', 'service-shell', 'keys.main'],
+  ])('%s runs a file that the image of the ranker carries', (service, from, file) => {
     const manifest = JSON.parse(read('services/ranker/package.json')) as { dependencies: Record<string, string> }
-    expect(Object.keys(manifest.dependencies)).toEqual(expect.arrayContaining(['@leaderboard/database']))
-    const database = JSON.parse(read('packages/database/package.json')) as { scripts: Record<string, string> }
-    expect(database.scripts['build']).toContain('src/migrate.main.ts')
-    expect(existsSync(join(root, 'packages/database/src/migrate.main.ts'))).toBe(true)
-    expect(read('docker-compose.yml')).toContain('node_modules/@leaderboard/database/build/migrate.main.js')
+    expect(Object.keys(manifest.dependencies)).toContain(`@leaderboard/${from}`)
+    const { scripts } = JSON.parse(read(`packages/${from}/package.json`)) as { scripts: Record<string, string> }
+    expect(scripts['build']).toContain(`src/${file}.ts`)
+    expect(existsSync(join(root, `packages/${from}/src/${file}.ts`))).toBe(true)
+    const { command, entrypoint, image } = compose.services[service] ?? {}
+    expect(image).toBe('leaderboard/ranker')
+    expect(command ?? entrypoint).toEqual(['node', `node_modules/@leaderboard/${from}/build/${file}.js`])
   })
 
   test('nginx alone is believed about the address of a client, and the services believe the origin', () => {
     const believed = Object.fromEntries(ours.map(([name, { environment }]) => [name, environment?.TRUSTED_PROXIES]))
     const door = compose.services['nginx']?.networks?.['front']?.ipv4_address
     expect(believed).toMatchObject({ dashboard: `${door}/32`, ingest: '172.16.0.0/12' })
+    // They share two networks, and it has that address on one of them: its name for the origin leads over this one.
+    expect(compose.services['dashboard']?.networks?.['front']?.aliases).toEqual(['origin'])
   })
 })
