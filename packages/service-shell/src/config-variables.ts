@@ -96,15 +96,18 @@ export const CONFIG_VARIABLES = {
     byDefault: '',
   },
   RATE_LIMIT_SUBMIT_PER_MINUTE: {
-    meaning: 'Writing requests one address may send a minute without a key; 0 switches the limit off.',
+    meaning:
+      'Writing requests one address may send a minute; where AUTH=required, those with a key count for the key instead. 0 switches the limit off.',
     byDefault: '600',
   },
   RATE_LIMIT_READ_PER_MINUTE: {
-    meaning: 'Reading requests one address may send a minute without a key; 0 switches the limit off.',
+    meaning:
+      'Reading requests one address may send a minute; where READ_ACCESS=keyed, those with a key count for the key instead. 0 switches the limit off.',
     byDefault: '3000',
   },
   RATE_LIMIT_KEY_PER_MINUTE: {
-    meaning: 'Requests one API key may send a minute, from wherever; 0 switches the limit off.',
+    meaning:
+      'Requests one API key may send a minute, from wherever, where a key is asked for; 0 switches the limit off.',
     byDefault: '60000',
   },
   RATE_LIMIT_PLAYER_PER_MINUTE: {

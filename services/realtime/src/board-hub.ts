@@ -1,6 +1,6 @@
 /**
- * The live views of one board. Log entries only mark the board as touched; `tick` reads every watched view again and
- * sends what differs. One tick at a time, in three steps:
+ * The live views of one board. Log entries only say from which place on something may have changed (touched-places.ts);
+ * `tick` reads the watched views that reach down to it again and sends what differs. One tick at a time, in three steps:
  *
  *   read     in one turn of the event loop: rows of every topic, the position, who passed whom
  *   names    the only step that may wait; what was read stays true of the position it was read at
