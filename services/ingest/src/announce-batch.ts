@@ -52,10 +52,11 @@ export class Announcer {
   /** Settles every submission of the batch, at the latest after the longest wait. */
   announce(batch: SavedBatch): void {
     const view = this.#options.view()
-    const primary = view === undefined ? undefined : batch.entries.find((entry) => entry.seasonId === view.season.id)
+    const primary = batch.entries.find((entry) => entry.isPrimary)
     const answers = new PendingAnswers(batch, view, this.#options.metrics)
     // Before the append: the entry may pass before the append's own answer is here.
-    if (primary !== undefined && batch.saved.length > 0 && this.#options.log.isAvailable()) answers.expectEntry()
+    const isOurs = primary !== undefined && primary.seasonId === view?.season.id // a season may have begun just now
+    if (isOurs && batch.saved.length > 0 && this.#options.log.isAvailable()) answers.expectEntry()
     for (const entry of batch.entries) {
       this.#append(batch.batchId, entry).then(
         (position) => {

@@ -49,9 +49,8 @@ async function answerFromDatabase(port: ReplayPort, replays: readonly Replay[]):
   const write = frameAnswers({ board: PRIMARY_BOARD, rankState: 'pending', revision: null })
   for (const { submission, sessionId } of replays) {
     const { userId } = submission
-    const row = held.get(userId)
-    if (row === undefined) throw new Error(`Player ${userId} has a session and no total`)
-    const { totalScore, sessions } = row
+    // Without a row: the session counted in a season that is over, and nothing was played in this one.
+    const { totalScore, sessions } = held.get(userId) ?? { totalScore: 0, sessions: 0 }
     submission.settle({ text: write({ sessionId, userId, totalScore, sessions }, null, null), isReplayed: true })
   }
 }

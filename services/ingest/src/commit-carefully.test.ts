@@ -99,7 +99,9 @@ class FakeDatabase implements CommitPort<number> {
   onTrouble() {}
 }
 
-const entriesOf = (items: readonly number[]): CommittedEntry[] => [{ seasonId: 1, changes: items.join() }]
+const entriesOf = (items: readonly number[]): CommittedEntry[] => [
+  { seasonId: 1, changes: items.join(), isPrimary: true },
+]
 
 const luck = fc.constantFrom<Luck>(
   'ok',

@@ -1,6 +1,5 @@
-import { decodeChanges } from '@leaderboard/contracts/log-entry'
+import { type Change, decodeChanges } from '@leaderboard/contracts/log-entry'
 import { type ProblemCode, ProblemException } from '@leaderboard/contracts/problem'
-import type { CommittedEntry } from '@leaderboard/database/queries/commit-batch'
 import type { FastifyBaseLogger as Logger } from 'fastify'
 import type { SavedBatch, SavedSubmission } from './announce-batch.ts'
 import { answerReplays, type ReplayPort } from './answer-replays.ts'
@@ -24,8 +23,6 @@ export interface CommitterOptions {
   readonly database: CommitterPort
   readonly replay: ReplayPort
   readonly announce: (batch: SavedBatch) => void
-  /** The season that every submission counts in. */
-  readonly primarySeasonId: () => number
   readonly metrics: IngestMetrics
   readonly logger: Logger
 }
@@ -94,15 +91,17 @@ export class Committer {
     release: (submission: Submission) => void,
     again: Submission[],
   ): Promise<void> {
-    const { announce, primarySeasonId } = this.#options
+    const primary = entries.find((entry) => entry.isPrimary)
+    // The season before is over and the next has not begun: the statement saved nothing, for certain.
+    if (primary === undefined) return this.#fail(items, 'database_unavailable', new Error('No season is open'))
     let matched: ReturnType<typeof matchChanges>
     try {
-      matched = matchChanges(items, entries, primarySeasonId())
+      matched = matchChanges(items, decodeChanges(primary.changes))
     } catch (error) {
       return this.#fail(items, 'outcome_unknown', error)
     }
     for (const { submission } of matched.saved) release(submission)
-    announce({ batchId, entries, saved: matched.saved })
+    this.#options.announce({ batchId, entries, saved: matched.saved })
     if (matched.missing.length === 0) return
     try {
       again.push(...(await this.#explain(matched.missing, release)))
@@ -162,12 +161,8 @@ function inPlayerOrder(batch: readonly Submission[]): Submission[] {
 /** Both are in order of player, and a player is in a batch once: one walk finds each one's change. */
 function matchChanges(
   items: readonly Submission[],
-  entries: readonly CommittedEntry[],
-  primarySeasonId: number,
+  changes: readonly Change[],
 ): { saved: SavedSubmission[]; missing: Submission[] } {
-  const entry = entries.find(({ seasonId }) => seasonId === primarySeasonId)
-  if (entry === undefined) throw new Error(`A committed batch says nothing of season ${primarySeasonId}`)
-  const changes = decodeChanges(entry.changes)
   const saved: SavedSubmission[] = []
   const missing: Submission[] = []
   let next = 0

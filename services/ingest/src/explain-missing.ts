@@ -38,11 +38,12 @@ export async function explainMissing(port: ExplainPort, missing: readonly Submis
   const explained: Explained = { replays: [], refused: [], again: [] }
   for (const submission of missing) {
     const holder = submission.key === null ? undefined : held.get(`${submission.keyOwner}\n${submission.key}`)
-    if (holder !== undefined) {
+    if (!known.has(submission.userId)) {
+      explained.refused.push({ submission, problem: unknownPlayer(submission.userId) })
+    } else if (holder !== undefined) {
       if (isSame(holder, submission)) explained.replays.push({ submission, sessionId: holder.sessionId })
       else explained.refused.push({ submission, problem: keyReused() })
-    } else if (known.has(submission.userId)) explained.again.push(submission)
-    else explained.refused.push({ submission, problem: unknownPlayer(submission.userId) })
+    } else explained.again.push(submission)
   }
   return explained
 }

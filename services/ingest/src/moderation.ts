@@ -8,7 +8,6 @@ import { findBatch } from '@leaderboard/database/queries/find-batch'
 import { listModeration, type ModerationRow } from '@leaderboard/database/queries/list-moderation'
 import { markSent } from '@leaderboard/database/queries/mark-sent'
 import { readDatabaseClock } from '@leaderboard/database/queries/read-database-clock'
-import { PRIMARY_BOARD } from '@leaderboard/database/season'
 import { withDeadline } from '@leaderboard/database/with-deadline'
 import type { ShellServer } from '@leaderboard/service-shell/shell-server'
 import fastifyPlugin from 'fastify-plugin'
@@ -38,6 +37,8 @@ declare module 'fastify' {
 /** A player may have a million sessions, and somebody waits. */
 const STATEMENT_TIMEOUT_MS = 60_000
 const DEADLINE_MS = 65_000
+/** What is not known or not marked by then the relay brings, or brings again. */
+const ANNOUNCE_MS = 2_000
 
 export const moderationPlugin = fastifyPlugin(
   async (app: ShellServer) => {
@@ -59,17 +60,18 @@ export const moderationPlugin = fastifyPlugin(
       },
     } satisfies Moderation)
   },
-  { name: 'moderation', dependencies: ['database', 'change-log', 'board-views'] },
+  { name: 'moderation', dependencies: ['database', 'change-log'] },
 )
 
 /** Tells the log what was committed, as a submission is told; what does not get there is left to the relay (I6). */
 async function announce(app: ShellServer, sql: Database, batchId: string): Promise<string | null> {
   let primary: Position | null = null
   try {
-    for (const { seasonId, changes } of (await findBatch(sql, batchId)) ?? []) {
+    const entries = await withDeadline(findBatch(sql, batchId), ANNOUNCE_MS, 'what an act of moderation wrote')
+    for (const { seasonId, changes, isPrimary } of entries ?? []) {
       const position = await app.changeLog.append(seasonId, batchId, changes)
-      if (seasonId === app.boardViews.get(PRIMARY_BOARD)?.season.id) primary = position
-      await markSent(sql, [{ batchId, seasonId }])
+      if (isPrimary) primary = position
+      await withDeadline(markSent(sql, [{ batchId, seasonId }]), ANNOUNCE_MS, 'marking an act of moderation as sent')
     }
   } catch (error) {
     app.log.warn({ err: error, batchId }, 'An act of moderation did not reach the log; the relay will bring it')

@@ -61,7 +61,6 @@ export const writePathPlugin = fastifyPlugin(
         readTotals: (ids) => withDeadline(readTotals(side, seasonId(), ids), SIDE_DEADLINE_MS, 'reading totals'),
       },
       announce: (batch) => announcer.announce(batch),
-      primarySeasonId: seasonId,
       metrics,
       logger,
     })

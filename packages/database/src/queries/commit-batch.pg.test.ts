@@ -39,7 +39,7 @@ describe('one batch', () => {
       itemOf(UNKNOWN_PLAYER, 3, { key: 'of nobody' }),
       itemOf(known ?? 0, -1, { key: 'too low' }),
     ])
-    expect(entries).toEqual([{ seasonId: global.id, changes: '[]' }])
+    expect(entries).toEqual([{ seasonId: global.id, changes: '[]', isPrimary: true }])
     expect(await findBatch(sql, id)).toEqual(entries)
     expect(await sql`select from game_sessions where user_id in ${sql([UNKNOWN_PLAYER, known ?? 0])}`).toHaveLength(0)
     const keys = [

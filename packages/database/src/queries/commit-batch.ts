@@ -19,6 +19,8 @@ export interface BatchItem {
 export interface CommittedEntry {
   readonly seasonId: number
   readonly changes: string
+  /** Of the board that every submission counts in. */
+  readonly isPrimary: boolean
 }
 
 /**
@@ -119,7 +121,8 @@ export function commitBatch(sql: Database, batchId: string, items: readonly Batc
       where told.changes is not null or season.is_primary
       returning season_id, changes
     )
-    select season_id as "seasonId", changes from sent_out order by season_id`
+    select season_id as "seasonId", changes, is_primary as "isPrimary"
+    from sent_out join season on season.id = season_id order by season_id`
 }
 
 function hexOf(bytes: Buffer | null): string | null {

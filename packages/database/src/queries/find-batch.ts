@@ -1,4 +1,5 @@
 import type { Database } from '../connect-database.ts'
+import { PRIMARY_BOARD } from '../season.ts'
 import type { CommittedEntry } from './commit-batch.ts'
 
 /**
@@ -12,6 +13,9 @@ import type { CommittedEntry } from './commit-batch.ts'
  */
 export async function findBatch(sql: Database, batchId: string): Promise<CommittedEntry[] | null> {
   const rows = await sql<CommittedEntry[]>`
-    select season_id as "seasonId", changes from outbox where batch_id = ${batchId}::uuid order by season_id`
+    select season_id as "seasonId", changes, exists (
+      select from seasons join boards on boards.id = board_id where seasons.id = season_id and slug = ${PRIMARY_BOARD}
+    ) as "isPrimary"
+    from outbox where batch_id = ${batchId}::uuid order by season_id`
   return rows.length === 0 ? null : [...rows]
 }
