@@ -4,13 +4,11 @@
 
 alter table users add column is_hidden boolean not null default false;
 create index users_hidden on users (id) where is_hidden;
-
 -- A hidden row goes on counting, so that undoing is exact, and has no place. A row without sessions has none either: its
 -- version must outlive them. The constraint before was stricter, so no row need be looked at.
 alter table leaderboard add column is_hidden boolean not null default false;
 alter table leaderboard drop constraint leaderboard_session_count_check;
 alter table leaderboard add constraint leaderboard_session_count_check check (session_count >= 0) not valid;
-
 -- Who has a place on a board.
 create view placed as select * from leaderboard where not is_hidden and session_count > 0;
 
@@ -68,38 +66,34 @@ returns bigint language sql as $$
   )
   insert into moderation_notes (entry_id, player_id, reason) select id, player_id, note from entry returning entry_id
 $$;
-
--- Where sessions of this kind count: only open seasons are ever changed.
-create function seasons_counting(session_score int, mode text, at timestamptz) returns setof int language sql stable as $$
-  select open_seasons.id from open_seasons join seasons on seasons.id = open_seasons.id
-  where session_score between minimum_score and maximum_score and (game_mode is null or game_mode = mode)
-    and at >= seasons.starts_at and (seasons.ends_at is null or at < seasons.ends_at)
+-- A season counts what is played in it: one that is opened without a start begins now, and not before all sessions.
+alter table seasons alter column starts_at set default now();
+-- The sessions of a player that a season takes by the rules of today.
+create function counting(season int, player int) returns setof game_sessions language sql stable as $$
+  select session.* from game_sessions as session
+  join seasons on seasons.id = season join boards on boards.id = seasons.board_id
+  where session.user_id = player and session.score between minimum_score and maximum_score
+    and (boards.game_mode is null or boards.game_mode = session.game_mode)
+    and session."timestamp" >= starts_at and (ends_at is null or session."timestamp" < ends_at)
 $$;
-
 -- The best score of a row without sessions: any session beats it.
 create function worst_score(direction text) returns int language sql immutable parallel safe as $$
   select case direction when 'desc' then -2147483648 else 2147483647 end
 $$;
-
 -- What a row says of its sessions.
 create function counted_of(place leaderboard) returns jsonb language sql stable set timezone = 'UTC' as $$
   select to_jsonb(place) - '{season_id,user_id,version,rank,is_hidden}'::text[]
 $$;
-
--- I3: works a row out from its sessions, in the order in which they were played. The row must be locked.
+-- I3: works a row out from the sessions that count today, in the order in which they were played. It must be locked.
 create function recount(season int, player int) returns void language sql as $$
   with rules as (
-    select seasons.*, aggregate, direction, game_mode, minimum_score, maximum_score
-    from seasons join boards on boards.id = seasons.board_id where seasons.id = season
+    select aggregate, direction from seasons join boards on boards.id = seasons.board_id where seasons.id = season
   ),
   counted as (
     select session.id, session."timestamp" as at, session.score, sum(session.score) over played as score_sum,
       (count(*) over played)::int as session_count, aggregate,
       case direction when 'desc' then max(session.score) over played else min(session.score) over played end as best_score
-    from game_sessions as session, rules
-    where session.user_id = player and session.score between minimum_score and maximum_score
-      and (rules.game_mode is null or rules.game_mode = session.game_mode)
-      and session."timestamp" >= starts_at and (ends_at is null or session."timestamp" < ends_at)
+    from counting(season, player) as session, rules
     window played as (order by session."timestamp", session.id)
   ),
   stepped as (
@@ -154,32 +148,37 @@ begin
   entry := note_moderation(key, case when wanted then 'hide_player' else 'unhide_player' end, player, null,
     case when wanted then null else
       (select max(id) from moderation_log where player_id = player and action = 'hide_player') end, note);
-  if wanted then perform add_hidden_places(player, null); end if;
-  perform from leaderboard where user_id = player and season_id in (select id from seasons where closed_at is null)
-    order by season_id for no key update;
-  update leaderboard set is_hidden = wanted, version = version + 1, rank = null
-    where user_id = player and season_id in (select id from seasons where closed_at is null);
+  if wanted then
+    perform hide_places(player, null);
+  else
+    perform from leaderboard where user_id = player and season_id in (select id from seasons where closed_at is null)
+      order by season_id for no key update;
+    update leaderboard set is_hidden = false, version = version + 1, rank = null
+      where user_id = player and season_id in (select id from seasons where closed_at is null);
+  end if;
   perform tell_moderation(batch, player);
   return entry;
 end $$;
--- Hidden rows without sessions, so that a first session makes nobody visible. Null: every player, every season.
-create function add_hidden_places(player int, season int) returns void language sql as $$
-  insert into leaderboard (season_id, user_id, total_score, score_sum, session_count, best_score, best_session_id,
+-- Hides rows, also such without sessions, so that a first one makes nobody visible: in one walk, or a row made here would
+-- be locked before an earlier one that was there. Null: every hidden player, every season.
+create function hide_places(player int, season int) returns void language sql as $$
+  insert into leaderboard as held (season_id, user_id, total_score, score_sum, session_count, best_score, best_session_id,
     last_score, reached_at, version, is_hidden)
   select seasons.id, users.id, 0, 0, 0, worst_score(direction), 0, 0, date_trunc('milliseconds', clock_timestamp()), 1, true
   from seasons join boards on boards.id = seasons.board_id join users on users.is_hidden
   where seasons.closed_at is null and (season is null or seasons.id = season) and (player is null or users.id = player)
   order by seasons.id, users.id
-  on conflict do nothing
+  on conflict (season_id, user_id) do update set is_hidden = true, version = held.version + 1, rank = null
 $$;
 create function hide_in_new_season() returns trigger language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(7008, 0);
-  perform add_hidden_places(null, new.id);
+  perform hide_places(null, new.id);
   return null;
 end $$;
 create trigger hide_in_new_season after insert on seasons for each row execute function hide_in_new_season();
--- Takes a session out of everything it counts in; null where there is no such session. Returns the entry of the log.
+-- Takes a session out of everything it counts in, by the rules of today or those of then (the row says more sessions than
+-- are left); null where there is no such session. Returns the entry of the log.
 create function remove_session(batch uuid, session bigint, key text, note text) returns bigint language plpgsql as $$
 declare
   player int := (select user_id from game_sessions where id = session);
@@ -197,8 +196,11 @@ begin
   entry := note_moderation(key, 'remove_session', player, session, null, note);
   insert into removed_sessions (id, user_id, score, game_mode, "timestamp", removed_by)
     values (gone.id, gone.user_id, gone.score, gone.game_mode, gone."timestamp", entry);
-  for place in select * from leaderboard where user_id = player
-    and season_id in (select seasons_counting(gone.score, gone.game_mode, gone."timestamp")) order by season_id
+  for place in select held.* from leaderboard as held
+    join open_seasons as rules on rules.id = season_id join seasons on seasons.id = season_id
+    where user_id = player and gone."timestamp" >= starts_at and (ends_at is null or gone."timestamp" < ends_at)
+      and (gone.score between minimum_score and maximum_score and coalesce(game_mode = gone.game_mode, true)
+        or session_count > (select count(*) from counting(season_id, player))) order by season_id
   loop
     perform recount(place.season_id, player);
     kept := kept || jsonb_build_object(place.season_id, jsonb_build_object('before', counted_of(place), 'after',
@@ -208,8 +210,8 @@ begin
   perform tell_moderation(batch, player);
   return entry;
 end $$;
--- Puts a removed session back; null where it is not removed. A row that nothing has happened to since becomes what it
--- was, to the millisecond; any other is worked out from its sessions.
+-- Puts a removed session back into the rows it was taken out of; null where it is not removed. A row that nothing has
+-- happened to since becomes what it was, to the millisecond; any other is worked out from its sessions.
 create function restore_session(batch uuid, session bigint, key text, note text)
 returns bigint language plpgsql set timezone = 'UTC' as $$
 declare
@@ -229,8 +231,8 @@ begin
   insert into game_sessions (id, user_id, score, game_mode, "timestamp")
     values (back.id, back.user_id, back.score, back.game_mode, back."timestamp");
   kept := (select saved from moderation_notes where entry_id = back.removed_by);
-  for place in select * from leaderboard where user_id = player
-    and season_id in (select seasons_counting(back.score, back.game_mode, back."timestamp")) order by season_id
+  for place in select * from leaderboard where user_id = player and kept ? season_id::text
+    and season_id in (select id from open_seasons) order by season_id
   loop
     if kept -> place.season_id::text -> 'after' = counted_of(place) then
       update leaderboard as held set total_score = was.total_score, score_sum = was.score_sum,
