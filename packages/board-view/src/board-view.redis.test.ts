@@ -2,6 +2,9 @@
 import { getEventListeners } from 'node:events'
 import { createTestRedis } from '@leaderboard/change-log/test-redis'
 import { formatRevision } from '@leaderboard/contracts/revision'
+import { nextBatchId } from '@leaderboard/database/batch-id'
+import { erasePlayer } from '@leaderboard/database/queries/erase-player'
+import { findBatch } from '@leaderboard/database/queries/find-batch'
 import type { Ranks } from '@leaderboard/ranking/rank-kinds'
 import { SimpleStandings } from '@leaderboard/ranking/standings-model'
 import { expect, test, vi } from 'vitest'
@@ -140,6 +143,27 @@ test('a load leaves nothing listening to the signal that may stop it', async () 
   const { standings } = await loadView({ season, sql: world.sql, log: world.log, yieldMs: 5, signal })
   expect(standings.size).toBe(5)
   expect(getEventListeners(signal, 'abort')).toEqual([])
+})
+
+test('after an erasure a view that followed and one that was loaded say the same, asOf and all', async () => {
+  await using redis = await createTestRedis()
+  await using world = await createTestWorld(redis.url, 20)
+  const [season] = world.seasons
+  if (season === undefined) throw new Error('no season')
+  await world.submit(20)
+  const followed = world.openView(season)
+  await soon(() => readIndex(followed))
+  const [gone = 0] = world.playerIds
+  const batchId = nextBatchId(Date.now())
+  await erasePlayer(world.sql, batchId, gone, { keyId: 'abcdefghijkl', reason: 'a test' })
+  for (const { seasonId, changes } of (await findBatch(world.sql, batchId)) ?? []) {
+    await world.log.append(seasonId, batchId, changes)
+  }
+  await expectEqualsSql(followed, world.sql)
+  const loaded = world.openView(season)
+  await expectEqualsSql(loaded, world.sql)
+  expect(loaded.revision).toBe(followed.revision)
+  expect(loaded.asOf).toBe(followed.asOf)
 })
 
 test('who expects a batch hears at once that it will not come when the view loads again', async () => {

@@ -9,6 +9,7 @@ create table erased_players (
 );
 
 create index erased_players_unfinished on erased_players (user_id) where finished_at is null;
+create index erased_players_time on erased_players (erased_at); -- for who forgets names
 
 -- The last version of a row that is gone, so that no late entry brings it back (I5).
 create table erased_places (
@@ -34,15 +35,17 @@ for each statement execute function refuse_erased();
 create function erase_player(batch uuid, player int, key text, note text) returns bigint language plpgsql as $$
 declare
   entry bigint;
+  gone_at timestamptz(3); -- also what the log says, so that a view that followed and one that was loaded say the same
 begin
   perform lock_moderation(player);
   perform from leaderboard where user_id = player and season_id in (select id from seasons)
     order by season_id for update;
   perform from users where id = player for update;
   if not found then return null; end if;
+  gone_at := clock_timestamp();
   delete from moderation_notes where player_id = player;
   entry := note_moderation(key, 'erase_player', player, null, null, note);
-  insert into erased_players (user_id, batch_id) values (player, batch);
+  insert into erased_players (user_id, erased_at, batch_id) values (player, gone_at, batch);
   with gone as (
     delete from leaderboard where user_id = player and season_id in (select id from seasons)
     returning season_id, version
@@ -53,7 +56,7 @@ begin
   )
   insert into outbox (batch_id, season_id, changes)
   select batch, kept.season_id, '[' || concat_ws(',', 0, player, 0, 0, 0, kept.version,
-    (date_part('epoch', clock_timestamp()) * 1000)::bigint, 2) || ']'
+    (date_part('epoch', gone_at) * 1000)::bigint, 2) || ']'
   from kept join open_seasons on open_seasons.id = kept.season_id;
   delete from removed_sessions where user_id = player;
   delete from game_sessions where user_id = player;

@@ -58,8 +58,16 @@ test('after a long silence of the database, and after many renames at once, ever
   await fill()
   await vi.advanceTimersByTimeAsync(2000)
   expect(held()).toEqual([1, 2, 3])
-  answer = () => Array.from({ length: 1000 }, (_, at) => ({ userId: 100 + at, atMicros: at }))
-  await vi.advanceTimersByTimeAsync(2000)
-  expect(held()).toEqual([])
+  const renamed = (from: number) =>
+    Array.from({ length: 1000 }, (_, at) => ({ userId: 100 + from + at, atMicros: from + at }))
+  answer = () => renamed(0)
+  for (let times = 1; times <= 2; times++) {
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(held()).toEqual([])
+    await fill()
+  }
+  answer = () => renamed(999) // as many again, but where the answer before ended: nobody is missing
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(held()).toEqual([1, 2, 3])
   watch.stop()
 })

@@ -15,7 +15,7 @@ const TIMES_FORGOTTEN = 2
 
 interface RenameWatchOptions {
   readonly names: Pick<PlayerNames, 'drop' | 'dropAll'>
-  /** Who was renamed within the last so many seconds. */
+  /** Who was renamed within the last so many seconds, latest first. */
   readonly listRenamed: (seconds: number, limit: number) => Promise<readonly RenamedPlayer[]>
   /** Some name is not what it was: whatever was made with it is to be made again. */
   readonly onRenamed: () => void
@@ -37,7 +37,7 @@ export function watchRenames(options: RenameWatchOptions): { stop(): void } {
       const renamed = await withDeadline(asking, Math.max(everyMs, EVERY_MS), 'who was renamed')
       const isGap = askedAt - lastAnswerAt > (WINDOW_SECONDS / 2) * 1000
       lastAnswerAt = askedAt
-      forget(options, renamed, { seen, isAll: isGap || renamed.length >= MOST_AT_ONCE })
+      forget(options, seen.take(renamed), isGap)
     } catch {
       // The next question looks back far enough, or everything is forgotten then.
     } finally {
@@ -50,10 +50,10 @@ export function watchRenames(options: RenameWatchOptions): { stop(): void } {
 
 function forget(
   { names, onRenamed }: RenameWatchOptions,
-  renamed: readonly RenamedPlayer[],
-  { seen, isAll }: { seen: SeenRenames; isAll: boolean },
+  { fresh, mayLack }: { fresh: readonly number[]; mayLack: boolean },
+  isGap: boolean,
 ): void {
-  const fresh = seen.take(renamed)
+  const isAll = isGap || mayLack
   if (isAll) names.dropAll()
   else for (const userId of fresh) names.drop(userId)
   if (isAll || fresh.length > 0) onRenamed()
@@ -62,9 +62,14 @@ function forget(
 /** Which renames were acted on, and how often. */
 class SeenRenames {
   #times = new Map<string, number>()
+  #lacking = 0
 
-  /** Players to forget now. Remembers what the last answer held and no more, so it is as bounded as that. */
-  take(renamed: readonly RenamedPlayer[]): number[] {
+  /**
+   * Players to forget now. Remembers what the last answer held and no more, so it is as bounded as that. An answer lists
+   * the latest: a full one may lack others only where it holds nothing from the answer before; then everybody is
+   * forgotten, now and once more.
+   */
+  take(renamed: readonly RenamedPlayer[]): { fresh: number[]; mayLack: boolean } {
     const times = new Map<string, number>()
     const fresh: number[] = []
     for (const { userId, atMicros } of renamed) {
@@ -73,7 +78,9 @@ class SeenRenames {
       times.set(key, before + 1)
       if (before < TIMES_FORGOTTEN) fresh.push(userId)
     }
+    const isAllNew = renamed.length >= MOST_AT_ONCE && ![...times.keys()].some((key) => this.#times.has(key))
+    this.#lacking = isAllNew ? TIMES_FORGOTTEN : Math.max(0, this.#lacking - 1)
     this.#times = times
-    return fresh
+    return { fresh, mayLack: this.#lacking > 0 }
   }
 }

@@ -19,7 +19,8 @@ export async function copySeason(sql: Database, seasonId: number): Promise<Async
     sql,
     `copy (select user_id, total_score, reached_at, version,
         case when is_hidden then -1 - session_count else session_count end from leaderboard where season_id = ${seasonId}
-      union all select user_id, 0, timestamptz 'epoch', version, 0 from erased_places where season_id = ${seasonId}
+      union all select user_id, 0, erased_at, version, 0 from erased_places join erased_players using (user_id)
+        where season_id = ${seasonId}
       ) to stdout (format binary)`,
   )
   return decodeSeasonRows(stream)

@@ -9,6 +9,7 @@ import { findKeys } from './find-keys.ts'
 import { findPlayers } from './find-players.ts'
 import { findPlayersByName } from './find-players-by-name.ts'
 import { listNames } from './list-names.ts'
+import { listRenamed } from './list-renamed.ts'
 import { listSessions } from './list-sessions.ts'
 import { listUnsent } from './list-unsent.ts'
 import { markSent } from './mark-sent.ts'
@@ -58,6 +59,8 @@ async function fill(sql: Database): Promise<void> {
       last_score, reached_at, version)
     select seasons.id, users.id, users.id % 1000, users.id % 1000, 1, users.id % 1000, users.id, users.id % 1000, now(), 1
     from users, seasons;
+    insert into erased_players (user_id, erased_at, batch_id)
+    select 1000000 + n, now() - n * interval '1 minute', gen_random_uuid() from generate_series(1, ${ROWS}) as n;
     insert into game_sessions (id, user_id, score, game_mode) select id, id, id % 1000, 'default' from users;
     insert into submission_keys (owner, key, fingerprint, session_id, user_id)
     select 'public', 'filler ' || id, '', id, id from users;
@@ -104,6 +107,11 @@ const CLAIMS: {
     mark: 'marked as',
     run: (sql) => markSent(sql, [{ batchId: newBatchId(), seasonId: 1 }]),
     must: [/outbox_\d+_pkey/],
+  },
+  {
+    mark: 'as changed',
+    run: (sql) => listRenamed(sql, 60, 10),
+    must: [/users_renamed/, /erased_players_time/],
   },
   { mark: '"scoreSum"', run: (sql, { id }) => readAggregates(sql, id, [1]), must: [/leaderboard_pkey/] },
   { mark: 'and user_id = any', run: (sql, { id }) => readTotals(sql, id, [1]), must: [/leaderboard_pkey/] },

@@ -15,4 +15,7 @@ test('only a name that became another one counts as a rename, and only for a whi
   await sql`update users set renamed_at = now() - interval '2 minutes' where id = ${id}`
   await sql`update users set username = 'Bea again' where id = ${second?.id ?? 0}`
   expect((await listRenamed(sql, 60, 10)).map((one) => one.userId)).toEqual([second?.id])
+  await sql`update users set renamed_at = now() - interval '9 seconds' where id = ${id}`
+  expect((await listRenamed(sql, 60, 10)).map((one) => one.userId)).toEqual([second?.id, id])
+  expect((await listRenamed(sql, 60, 1)).map((one) => one.userId)).toEqual([second?.id]) // the latest
 })

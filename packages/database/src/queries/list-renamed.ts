@@ -8,12 +8,12 @@ export interface RenamedPlayer {
 }
 
 /**
- * Lists players who were renamed or erased within the last `seconds`, at most `limit`. A transaction that renames and stays open
- * for longer is not seen.
+ * Lists players who were renamed or erased within the last `seconds`, latest first, at most `limit`. A transaction that
+ * renames and stays open for longer is not seen.
  *
  * Locks   none.
- * Index   users_renamed, which holds nobody else; the erased are few.
- * Cost    O(log r + k) for r players ever renamed and k listed.
+ * Index   users_renamed, which holds nobody else, and erased_players_time.
+ * Cost    O(log r + k) for r players ever renamed or erased and k listed.
  * Repeat  reads only.
  */
 export async function listRenamed(sql: Database, seconds: number, limit: number): Promise<RenamedPlayer[]> {
@@ -21,6 +21,6 @@ export async function listRenamed(sql: Database, seconds: number, limit: number)
     ...(await sql<RenamedPlayer[]>`
       select id as "userId", (extract(epoch from at) * 1000000)::bigint as "atMicros"
       from (select id, renamed_at as at from users union all select user_id, erased_at from erased_players) as changed
-      where at > clock_timestamp() - ${seconds}::float8 * interval '1 second' order by at limit ${limit}`),
+      where at > now() - ${seconds}::float8 * interval '1 second' order by at desc limit ${limit}`),
   ]
 }
