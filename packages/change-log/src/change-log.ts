@@ -35,9 +35,10 @@ export interface ChangeLog {
   startEpoch(seasonId: number): Promise<Position>
   /**
    * Drops every entry that was appended before this call; `batchId` names an empty batch that takes the head's place.
-   * Whoever has read them goes on, whoever has not loads again. Over the outbox it does nothing: its rows are the log.
+   * First it waits for `settle`: whoever has read them by then goes on, whoever has not loads again. A season without a
+   * log gets none. Over the outbox it does nothing: its rows are the log.
    */
-  forgetPast(seasonId: number, batchId: string): Promise<void>
+  forgetPast(seasonId: number, batchId: string, settle: () => Promise<void>): Promise<void>
   /** Calls the handlers with every entry after `from`, in order, without a hole, until stopped or until a gap. */
   follow(seasonId: number, from: Position, handlers: FollowHandlers): Follower
   /** Whether an append would have a chance now. */

@@ -80,14 +80,24 @@ class RedisChangeLog implements ChangeLog {
     return this.#write(seasonId, this.#scripts.start, (runId) => [runId, freshEpoch()])
   }
 
-  async forgetPast(seasonId: number, batchId: string): Promise<void> {
+  async forgetPast(seasonId: number, batchId: string, settle: () => Promise<void>): Promise<void> {
+    if (!(await this.#hasLog(seasonId))) return
     const { epoch, sequence } = await this.append(seasonId, batchId, NO_CHANGES)
+    await settle()
     const { forget } = this.#scripts
     try {
       const keys = seasonKeys(seasonId).slice(0, forget.keyCount)
       await withDeadline(runScript(this.#commands, forget, keys, [epoch, sequence]), DEADLINE_MS, forget.name)
     } catch (error) {
       throw new LogUnavailableError(`${forget.name} did not succeed`, { cause: error })
+    }
+  }
+
+  async #hasLog(seasonId: number): Promise<boolean> {
+    try {
+      return (await withDeadline(readRedisHead(this.#commands, seasonId), DEADLINE_MS, 'reading the head')) !== null
+    } catch (error) {
+      throw new LogUnavailableError('The head of the log could not be read', { cause: error })
     }
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { nextBatchId } from '@leaderboard/database/batch-id'
 import { findPackedRank, packedWithout } from '@leaderboard/database/packed-ranks'
 import { finishErasure } from '@leaderboard/database/queries/finish-erasure'
@@ -12,6 +13,8 @@ import type { Job } from './run-job.ts'
 /** What was on its way to the log is there, and what Redis caches (30 s at most) is over. */
 const SETTLED_MS = 45_000
 const PLAYERS_PER_STEP = 20
+/** Followers read what is in the log within milliseconds; who has not by then loads again. */
+const FOLLOWED_MS = 5_000
 
 /**
  * Removes the last traces of erased players: idempotency keys, packed ranks, rows of the outbox, entries of the log. The
@@ -20,7 +23,10 @@ const PLAYERS_PER_STEP = 20
  * It may stop anywhere: a player is listed until everything is done, and every step may be done again. The order matters
  * in one place: first the outbox, then the log, so that the relay brings nothing back.
  */
-export function createErasureJob(tools: RankerTools, { settledMs = SETTLED_MS } = {}): Job {
+export function createErasureJob(
+  tools: RankerTools,
+  { settledMs = SETTLED_MS, followedMs = Math.min(FOLLOWED_MS, settledMs) } = {},
+): Job {
   const { sql, slowSql, log, events } = tools
   return {
     name: 'erasure',
@@ -34,7 +40,8 @@ export function createErasureJob(tools: RankerTools, { settledMs = SETTLED_MS } 
         await forgetInOutbox(slowSql, erasure)
       }
       const seasonIds = new Set(erasures.flatMap((erasure) => erasure.seasonIds))
-      for (const seasonId of seasonIds) await log.forgetPast(seasonId, nextBatchId(Date.now()))
+      const settle = () => sleep(followedMs, undefined, { signal: term.signal })
+      await Promise.all([...seasonIds].map((id) => log.forgetPast(id, nextBatchId(Date.now()), settle)))
       for (const { userId } of erasures) await finishErasure(sql, userId)
       await say('idle', `${erasures.length} erased players have left no trace`)
       events.emit('erased', erasures.length)

@@ -10,7 +10,8 @@ export interface OpenErasure {
 
 /**
  * Lists erasures that are not finished and old enough: whatever was on its way when they were made has arrived, and no
- * snapshot of the ranks is being written that began before.
+ * snapshot of the ranks is being written that began before. One that is not finished after an hour was broken off; of a
+ * season that is over nobody begins another in its place.
  *
  * Locks   none.
  * Index   erased_players_unfinished; rank_snapshots is small.
@@ -24,7 +25,8 @@ export async function listErasures(sql: Database, olderThanMs: number, limit: nu
         array(select season_id from erased_places where erased_places.user_id = erased_players.user_id) as "seasonIds"
       from erased_players
       where finished_at is null and erased_at <= clock_timestamp() - ${olderThanMs}::int * interval '1 millisecond'
-        and not exists (select from rank_snapshots where finished_at is null and taken_at <= erased_at)
+        and not exists (select from rank_snapshots where finished_at is null and taken_at <= erased_at
+          and taken_at > clock_timestamp() - interval '1 hour')
       order by erased_at limit ${limit}`),
   ]
 }
