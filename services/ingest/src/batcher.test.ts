@@ -24,7 +24,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('turn' as const) }) },
 )
 
-test('whatever happens in whatever order: nothing is lost or answered twice, and each player goes in order', async () => {
+test('whatever happens in whatever order: nothing is lost or answered twice, and players and keys go in order', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { maxLength: 120 }),
@@ -43,7 +43,10 @@ test('whatever happens in whatever order: nothing is lost or answered twice, and
         expect(world.order.length).toBe(accepted.length)
         for (const userId of [1, 2, 3, 4, 5, 6]) {
           const ofPlayer = (item: Submission) => item.userId === userId
-          expect(world.order.filter(ofPlayer)).toEqual(accepted.filter(ofPlayer))
+          for (const isBulk of [true, false]) {
+            const inOrder = (item: Submission) => ofPlayer(item) && item.isBulk === isBulk && item.key === null
+            expect(world.order.filter(inOrder)).toEqual(accepted.filter(inOrder))
+          }
         }
         for (const key of ['key 1', 'key 2', 'key 3']) {
           const ofKey = (item: Submission) => item.key === key
@@ -123,6 +126,28 @@ test('bulk never takes the last place: a single submission does not wait for it'
   await new Promise(setImmediate)
   expect(world.open.map((batch) => batch.items[0]?.isBulk)).toEqual([true, true, false])
   await world.finish()
+})
+
+test('a single submission passes the bulk items of its player that are not open yet', async () => {
+  const world = new World({ batchSize: 2, batchesInFlight: 3, line: 1_000 })
+  const opened = () => world.order.map((item) => (item.isBulk ? 'bulk' : 'single'))
+  const close = () => {
+    const [batch] = world.open
+    if (batch !== undefined) world.close(batch)
+    return new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+  }
+  world.batcher.addAll([1, 1, 1].map((userId) => world.create(userId, null, true)))
+  world.batcher.add(world.create(1, null, false)) // before anything is open
+  await new Promise(setImmediate)
+  expect(opened()).toEqual(['single'])
+  await close()
+  expect(opened()).toEqual(['single', 'bulk'])
+  world.batcher.add(world.create(1, null, false)) // behind the open one
+  await close()
+  await close()
+  expect(opened()).toEqual(['single', 'bulk', 'single', 'bulk'])
+  await world.finish()
+  expect(opened()).toEqual(['single', 'bulk', 'single', 'bulk', 'bulk'])
 })
 
 test('whoever waits too long is given up on, also behind another one of the same player', async () => {

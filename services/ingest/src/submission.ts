@@ -52,8 +52,12 @@ export class Submission implements BatchItem {
   /** How many earlier ones (of the player, with the key) have to be released first: 0 to 2. */
   blockers = 0
   nextOfPlayer: Submission | null = null
+  /** Of the first of a player: the last one, and the last that bulk items of the player stand behind. */
+  lastOfPlayer: Submission | null = null
+  lastBeforeBulk: Submission | null = null
   nextOfKey: Submission | null = null
   nextReady: Submission | null = null
+  isListed = false
 
   #settle: ((outcome: Outcome) => void) | null
 
