@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { chunkOf, findPackedRank, IDS_PER_CHUNK, packedWithout, packRanks, type RankOfPlayer } from './packed-ranks.ts'
+import {
+  chunkOf,
+  findInChunks,
+  findPackedRank,
+  IDS_PER_CHUNK,
+  packedWithout,
+  packRanks,
+  type RankOfPlayer,
+} from './packed-ranks.ts'
 
 const LARGEST = Number.MAX_SAFE_INTEGER
 const total = fc.oneof(
@@ -44,4 +52,21 @@ test('a player of a million takes less than six bytes', () => {
 
 test('chunks are 1,024 ids wide, from 0', () => {
   expect([1, 1023, 1024, 2_147_483_647].map(chunkOf)).toEqual([0, 0, 1024, 2_147_482_624])
+})
+
+test('many chunks are unpacked in turns of the event loop, each in its place', async () => {
+  const packed = Array.from({ length: 40 }, (_, nth) =>
+    nth % 10 === 3 ? null : packRanks([{ userId: 5, rank: nth + 1, totalScore: 7 }]),
+  )
+  let turns = 0
+  const count = () => {
+    turns++
+    counting = setImmediate(count)
+  }
+  let counting = setImmediate(count)
+  const found = await findInChunks(packed, 5)
+  clearImmediate(counting)
+  expect(found.map((place) => place?.rank ?? null)).toEqual(packed.map((chunk, nth) => chunk && nth + 1))
+  expect(turns).toBeGreaterThanOrEqual(4)
+  expect(await findInChunks(packed, 6)).toEqual(packed.map(() => null))
 })

@@ -10,6 +10,8 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 
 /** How many player ids a chunk covers. */
 export const IDS_PER_CHUNK = 1024
+/** Unpacked in one turn of the event loop: about a millisecond. */
+const CHUNKS_PER_TURN = 8
 
 export interface RankOfPlayer {
   readonly userId: number
@@ -50,6 +52,19 @@ export function findPackedRank(packed: Uint8Array, userId: number): { rank: numb
     if (id === userId) return { rank, totalScore }
   }
   return null
+}
+
+/** The same in many chunks, where there are such. Between some of them the event loop turns. */
+export async function findInChunks(
+  chunks: readonly (Uint8Array | null)[],
+  userId: number,
+): Promise<({ rank: number; totalScore: number } | null)[]> {
+  const found = []
+  for (const [index, packed] of chunks.entries()) {
+    if (index % CHUNKS_PER_TURN === CHUNKS_PER_TURN - 1) await new Promise(setImmediate)
+    found.push(packed === null ? null : findPackedRank(packed, userId))
+  }
+  return found
 }
 
 /** The chunk without a player, who was in it. */

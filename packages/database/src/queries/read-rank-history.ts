@@ -1,5 +1,5 @@
 import type { Database } from '../connect-database.ts'
-import { chunkOf, findPackedRank } from '../packed-ranks.ts'
+import { chunkOf, findInChunks } from '../packed-ranks.ts'
 
 export interface PastRank {
   readonly at: Date
@@ -13,7 +13,7 @@ export interface PastRank {
  *
  * Locks   none.
  * Index   rank_snapshots_pkey, rank_snapshot_chunks_pkey.
- * Cost    O(s) for s snapshots: one chunk of about five kilobytes of each, unpacked here.
+ * Cost    O(s) for s snapshots: one chunk of about five kilobytes of each, unpacked here, in turns.
  * Repeat  reads only.
  */
 export async function readRankHistory(sql: Database, seasonId: number, userId: number): Promise<PastRank[] | null> {
@@ -25,8 +25,12 @@ export async function readRankHistory(sql: Database, seasonId: number, userId: n
     where snapshot.season_id = ${seasonId} and snapshot.finished_at is not null
     order by snapshot.taken_at`
   if (rows.length === 0) return null
-  return rows.flatMap(({ at, ranks }) => {
-    const found = ranks === null ? null : findPackedRank(ranks, userId)
-    return found === null ? [] : [{ at, ...found }]
+  const found = await findInChunks(
+    rows.map(({ ranks }) => ranks),
+    userId,
+  )
+  return rows.flatMap(({ at }, index) => {
+    const place = found[index]
+    return place == null ? [] : [{ at, ...place }]
   })
 }
