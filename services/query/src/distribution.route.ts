@@ -7,12 +7,14 @@ import {
   DistributionResult,
 } from '@leaderboard/contracts/explore-board'
 import { Problem } from '@leaderboard/contracts/problem'
+import type { RankState } from '@leaderboard/contracts/submit-score'
+import { answerUnsure } from './answer-read.ts'
 import { type Freshness, freshnessOf } from './board-row.ts'
 import type { OpenBoard } from './boards.ts'
 import { distributionOf, type Partition } from './distribution.ts'
 import { settleView } from './read-consistency.ts'
 import { BRIEFLY_SHARED, NOT_STORED, sendPage, sendTagged } from './send-json.ts'
-import { settleBoard } from './settled-board.ts'
+import { boardFromDatabase } from './settled-board.ts'
 import type { BoardTree } from './totals-tree.ts'
 import { decodeCount } from './url-numbers.ts'
 
@@ -35,8 +37,16 @@ export const distributionRoute: FastifyPluginAsyncTypebox = async (app) => {
       sendPage(request, reply, page, BRIEFLY_SHARED)
       return reply
     }
-    const { tree, freshness } = await settleBoard(app.reads, board, request.query, { userIds: [] })
-    sendTagged(request, reply, distributionText(board, partition, tree, freshness), NOT_STORED)
+    const sources = {
+      fromView: (state: RankState) => distributionText(board, partition, board.view.standings, board.freshness(state)),
+      fromDatabase: async (mustBeFresh: boolean) => {
+        const { tree, freshness } = await boardFromDatabase(app.reads, board, [], mustBeFresh)
+        return distributionText(board, partition, tree, freshness)
+      },
+    }
+    const isUnsure = rankState === 'unsure'
+    const text = isUnsure ? await answerUnsure(board, request.query, sources) : sources.fromView(rankState)
+    sendTagged(request, reply, text, NOT_STORED)
     return reply
   })
 }

@@ -4,14 +4,13 @@ import { findPlayersByName } from '@leaderboard/database/queries/find-players-by
 import { listNames } from '@leaderboard/database/queries/list-names'
 import { listRenamed } from '@leaderboard/database/queries/list-renamed'
 import { listSessions, type PlayedSession } from '@leaderboard/database/queries/list-sessions'
-import { readAggregates } from '@leaderboard/database/queries/read-aggregates'
+import { readAggregates, type VersionedAggregate } from '@leaderboard/database/queries/read-aggregates'
 import { readRankHistory } from '@leaderboard/database/queries/read-rank-history'
 import type { Season } from '@leaderboard/database/season'
 import { TickBatch } from '@leaderboard/database/tick-batch'
 import { withDeadline } from '@leaderboard/database/with-deadline'
 import { PlayerNames } from '@leaderboard/player-names/player-names'
 import { watchRenames } from '@leaderboard/player-names/watch-renames'
-import type { PlayerAggregate } from '@leaderboard/ranking/board-total'
 import type { ShellServer } from '@leaderboard/service-shell/build-server'
 import fastifyPlugin from 'fastify-plugin'
 import { BackgroundStatus } from './background-status.ts'
@@ -25,7 +24,7 @@ export interface Reads {
   readonly database: DatabaseReads
   readonly background: BackgroundStatus
   /** What the totals of these players are made of, as committed now. */
-  aggregates(seasonId: number, userIds: number[]): Promise<Map<number, PlayerAggregate>>
+  aggregates(seasonId: number, userIds: number[]): Promise<Map<number, VersionedAggregate>>
   /** Players whose name begins so, in order of the name. */
   findByName(prefix: string, limit: number): Promise<{ id: number; username: string }[]>
   /** Sessions of a player that the board counts, latest first. */

@@ -3,6 +3,7 @@
  * where the two can be brought together, else from one snapshot of PostgreSQL.
  */
 import type { RankState } from '@leaderboard/contracts/submit-score'
+import type { VersionedAggregate } from '@leaderboard/database/queries/read-aggregates'
 import type { PlayerAggregate } from '@leaderboard/ranking/board-total'
 import { answerRead } from './answer-read.ts'
 import type { Freshness } from './board-row.ts'
@@ -27,15 +28,10 @@ export function settleBoard(
   query: ConsistencyQuery,
   { userIds, named = [] }: { userIds: readonly number[]; named?: readonly number[] },
 ): Promise<SettledBoard> {
-  const fromDatabase = async (mustBeFresh: boolean): Promise<SettledBoard> => {
-    const answer = await reads.database.readBoard(board.season, [...userIds, ...named], mustBeFresh)
-    const aggregates = new Map(Array.from(answer.totals.named, ([id, row]) => [id, row.aggregate]))
-    const tree = new TotalsTree(answer.totals, board.season.direction)
-    return { tree, aggregates, freshness: answer.freshness }
-  }
+  const fromDatabase = (mustBeFresh: boolean) => boardFromDatabase(reads, board, [...userIds, ...named], mustBeFresh)
   const fromView = async (rankState: RankState): Promise<SettledBoard> => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const aggregates: ReadonlyMap<number, PlayerAggregate> =
+      const aggregates: ReadonlyMap<number, VersionedAggregate> =
         userIds.length === 0 ? new Map() : await reads.aggregates(board.season.id, [...userIds])
       if (agree(board, userIds, aggregates)) {
         return { tree: board.view.standings, aggregates, freshness: board.freshness(rankState) }
@@ -48,13 +44,25 @@ export function settleBoard(
   return answerRead(board, query, { fromView, fromDatabase })
 }
 
-/** Every session moves the number of sessions: where it is the same, so is what was made of them. */
+/** The board and the rows of some players, from one snapshot of PostgreSQL. */
+export async function boardFromDatabase(
+  reads: Reads,
+  { season }: OpenBoard,
+  userIds: readonly number[],
+  mustBeFresh: boolean,
+): Promise<SettledBoard> {
+  const { totals, freshness } = await reads.database.readBoard(season, userIds, mustBeFresh)
+  const aggregates = new Map(Array.from(totals.named, ([id, row]) => [id, row.aggregate]))
+  return { tree: new TotalsTree(totals, season.direction), aggregates, freshness }
+}
+
+/** Every change of a row moves its version: where it is the same, so is what the total is made of (I5). */
 function agree(
   { view }: OpenBoard,
   userIds: readonly number[],
-  aggregates: ReadonlyMap<number, PlayerAggregate>,
+  aggregates: ReadonlyMap<number, VersionedAggregate>,
 ): boolean {
-  return userIds.every((id) => (view.standings.find(id)?.sessions ?? 0) === (aggregates.get(id)?.sessionCount ?? 0))
+  return userIds.every((id) => view.standings.find(id)?.version === aggregates.get(id)?.version)
 }
 
 function isExact({ view }: OpenBoard): Promise<boolean> {
