@@ -75,6 +75,7 @@ export interface ViewStatus {
 }
 
 export interface BoardView {
+  /** Another object after the board got another title. */
   readonly season: Season
   readonly state: ViewState
   readonly position: Position | null
@@ -102,6 +103,12 @@ export interface BoardView {
   stop(): Promise<void>
 }
 
+/** A view as whoever opened it has it. */
+export interface OwnedView extends BoardView {
+  /** The board is called something else from now on. */
+  retitle(title: string): void
+}
+
 export interface BoardViewOptions {
   readonly season: Season
   readonly sql: Database
@@ -114,6 +121,6 @@ export interface BoardViewOptions {
 }
 
 /** Opens a view; returns at once and loads in the background. */
-export function openBoardView(options: BoardViewOptions): BoardView {
+export function openBoardView(options: BoardViewOptions): OwnedView {
   return new LiveView(options)
 }

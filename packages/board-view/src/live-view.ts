@@ -1,8 +1,9 @@
 import type { Follower } from '@leaderboard/change-log/change-log'
 import type { LogEntry } from '@leaderboard/contracts/log-entry'
 import { formatRevision, type Position } from '@leaderboard/contracts/revision'
+import type { Season } from '@leaderboard/database/season'
 import { Standings } from '@leaderboard/ranking/standings'
-import type { BatchOutcome, BoardView, BoardViewOptions, ViewListener, ViewState, ViewStatus } from './board-view.ts'
+import type { BatchOutcome, BoardViewOptions, OwnedView, ViewListener, ViewState, ViewStatus } from './board-view.ts'
 import { ExpectedBatches } from './expected-batches.ts'
 import { type LoadedView, loadView } from './load-view.ts'
 import { PositionWaits } from './position-waits.ts'
@@ -15,10 +16,11 @@ const LOAD_YIELD_MS = 5
 const PULSE_MS = 500
 
 /** A board view; board-view.ts says what it promises. */
-export class LiveView implements BoardView {
+export class LiveView implements OwnedView {
   state: ViewState = 'loading'
   position: Position | null = null
   asOf = 0
+  season: Season
   standings: Standings
   withdrawn = new WithdrawnPlayers()
   readonly #options: BoardViewOptions
@@ -41,6 +43,7 @@ export class LiveView implements BoardView {
 
   constructor(options: BoardViewOptions) {
     this.#options = options
+    this.season = options.season
     this.standings = new Standings({ direction: options.season.direction })
     this.#usable = new Promise((resolve) => {
       this.#onUsable = resolve
@@ -54,10 +57,6 @@ export class LiveView implements BoardView {
     })
     this.#pulse = setInterval(() => this.readIndex(() => undefined), PULSE_MS).unref()
     this.#load()
-  }
-
-  get season() {
-    return this.#options.season
   }
 
   get revision(): string | null {
@@ -96,6 +95,10 @@ export class LiveView implements BoardView {
     if (this.state !== 'loading') this.#setState('stale')
     this.#expected.dropAll()
     this.#load()
+  }
+
+  retitle(title: string): void {
+    if (title !== this.season.title) this.season = { ...this.season, title }
   }
 
   status(): ViewStatus {

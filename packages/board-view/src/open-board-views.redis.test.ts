@@ -39,6 +39,11 @@ test('a season opened later gets a view, a closed one loses it, the next of a bo
   await sql`update boards set maximum_score = 10 where id = ${season.boardId}`
   await soon(() => views.get(season.board)?.season.maximumScore === 10)
   expect(views.get(season.board)).not.toBe(second)
+  const third = views.get(season.board)
+  await sql`update boards set title = 'Another title' where id = ${season.boardId}`
+  await soon(() => third?.season.title === 'Another title')
+  expect(views.get(season.board)).toBe(third) // a title ranks nobody: the view lives on
+  expect(third?.status()).toMatchObject({ loads: 1, state: 'exact' })
   stopListening()
   expect(new Set(told)).toEqual(new Set([season.board])) // nobody touched the global one
   await views.stop()

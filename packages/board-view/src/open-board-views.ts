@@ -5,7 +5,7 @@ import { listOpenSeasons } from '@leaderboard/database/queries/list-open-seasons
 import type { Season } from '@leaderboard/database/season'
 import { withDeadline } from '@leaderboard/database/with-deadline'
 import type { Logger } from 'pino'
-import { type BoardView, openBoardView } from './board-view.ts'
+import { type BoardView, type OwnedView, openBoardView } from './board-view.ts'
 import { LoadTurns } from './load-turns.ts'
 import { retryForever } from './retry-forever.ts'
 
@@ -48,7 +48,7 @@ export function openBoardViews(options: BoardViewsOptions): BoardViews {
 class OpenViews implements BoardViews {
   isOpen = false
   readonly #options: BoardViewsOptions
-  readonly #views = new Map<string, BoardView>()
+  readonly #views = new Map<string, OwnedView>()
   readonly #listeners = new Set<(slug: string) => void>()
   readonly #stopping = new AbortController()
   readonly #turns = new LoadTurns(LOADS_AT_ONCE)
@@ -123,8 +123,11 @@ class OpenViews implements BoardViews {
     const open = new Map(seasons.map((season) => [season.board, season]))
     for (const [slug, view] of this.#views) {
       const season = open.get(slug)
-      if (season !== undefined && isSame(season, view.season)) open.delete(slug)
-      else this.#drop(slug, view)
+      if (season === undefined || !isSame(season, view.season)) this.#drop(slug, view)
+      else {
+        view.retitle(season.title)
+        open.delete(slug)
+      }
     }
     for (const [slug, season] of open)
       this.#views.set(slug, openBoardView({ ...this.#options, season, turns: this.#turns }))
@@ -144,6 +147,7 @@ class OpenViews implements BoardViews {
   }
 }
 
+/** Whether both count and rank alike; the title is for people. */
 function isSame(a: Season, b: Season): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
+  return JSON.stringify({ ...a, title: '' }) === JSON.stringify({ ...b, title: '' })
 }

@@ -11,14 +11,16 @@ import { RenderedPages } from './rendered-pages.ts'
 
 export class OpenBoard {
   readonly view: BoardView
-  readonly season: Season
   readonly pages: RenderedPages
   private exact: { position: Position | null; asOf: number; text: string } = { position: null, asOf: -1, text: '' }
 
   constructor(view: BoardView) {
     this.view = view
-    this.season = view.season
     this.pages = new RenderedPages(view)
+  }
+
+  get season(): Season {
+    return this.view.season
   }
 
   freshness(rankState: RankState): Freshness {
