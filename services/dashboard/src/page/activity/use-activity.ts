@@ -1,6 +1,7 @@
 import type { LiveView } from '@leaderboard/client/live-view'
 import { useEffect, useState } from 'react'
 import { useClient } from '../client-context.tsx'
+import { oneAtATime } from '../parts/one-at-a-time.ts'
 import { useLiveView } from '../parts/use-live-view.ts'
 import { emptyWindow, moveTo, type RateWindow, withDelay, withRate } from './rate-window.ts'
 
@@ -20,7 +21,7 @@ export function useActivity(): RateWindow {
       setShown((held) => withRate(held, submissionsPerSecond, Date.now()))
     }
     // While the origin is away nothing is known, and the connection pill says why.
-    const renew = () => void ask().catch(() => setShown((held) => moveTo(held, Date.now())))
+    const renew = oneAtATime(() => ask().catch(() => setShown((held) => moveTo(held, Date.now()))))
     renew()
     const timer = setInterval(renew, EVERY_MS)
     return () => clearInterval(timer)

@@ -20,7 +20,7 @@ export function useConnection(): ShownConnection {
     (onChange) => connection.subscribe(onChange),
     () => connection.current(),
   )
-  return toShown(status, useNow(1000))
+  return toShown(status, useNow(status.state === 'open' ? null : 1000))
 }
 
 export function toShown(status: ConnectionStatus, now: number): ShownConnection {

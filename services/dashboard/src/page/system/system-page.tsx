@@ -14,7 +14,7 @@ const EVERY_MS = 5000
 /** For operators: what the services say about themselves. */
 export function SystemPage() {
   const client = useClient()
-  const turn = Math.floor(useNow(1000) / EVERY_MS)
+  const turn = useNow(EVERY_MS)
   const status = useRead('status', () => client.status(), turn)
   const live = useRead('live', () => client.liveStatus(), turn)
   const readiness = useRead('readiness', () => client.readiness(), turn)
