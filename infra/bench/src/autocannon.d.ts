@@ -15,8 +15,6 @@ declare module 'autocannon' {
       connections: number
       /** Seconds. */
       duration: number
-      /** Requests a second, of all connections together. */
-      overallRate?: number
       requests: Request[]
     }
     interface Result {

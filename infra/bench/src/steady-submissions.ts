@@ -1,5 +1,5 @@
-/** Submissions at a fixed rate, whatever the server does: by autocannon, in this process. */
-import autocannon from 'autocannon'
+/** Requests at a fixed, even rate, whatever the server does. */
+import { Agent, request as send } from 'node:http'
 import { type Load, requestOf, runLoad } from './run-load.ts'
 
 export interface SteadyLoad {
@@ -12,6 +12,10 @@ export interface SteadyLoad {
 
 const CONNECTIONS = 64
 const PATH = '/api/leaderboard/submit'
+/** How often what is due by then is sent. */
+const STEP_MS = 5
+/** Seconds of requests without an answer; above that no more are sent, and the rate is not reached. */
+const LONGEST_QUEUE = 2
 
 /** The most submissions a second that 256 connections get through. */
 export async function submitPeak(url: string, players: number, seconds: number): Promise<number> {
@@ -24,25 +28,64 @@ export function startSubmitting(load: SteadyLoad, onAnswer?: (ms: number) => voi
   return startSteady({ ...load, kind: 'submit', path: PATH }, onAnswer)
 }
 
-/** Starts sending requests of any kind at a rate; `onAnswer` hears how long each took. */
+/**
+ * Starts sending requests of any kind at a rate; `onAnswer` hears how long each took, counted from when it was due: a
+ * server that stands still makes all that were due meanwhile late, though they were sent later ("coordinated omission",
+ * G. Tene). Sent by hand, since autocannon sends the whole of a second's requests at its beginning.
+ */
 export function startSteady(load: SteadyLoad & Pick<Load, 'kind' | 'path'>, onAnswer?: (ms: number) => void) {
   const { url, kind, path, players, perSecond, seconds } = load
-  const running = autocannon({
-    url,
-    connections: CONNECTIONS,
-    overallRate: Math.max(CONNECTIONS, Math.round(perSecond)),
-    duration: seconds,
-    requests: [requestOf(kind, path, players)],
-  })
-  running.on('response', (_client: unknown, _status: number, _bytes: number, ms: number) => onAnswer?.(ms))
-  const result = Promise.resolve(running)
-  return {
-    result,
-    /** Ends it, and gives the rate it came to. */
-    async stop(): Promise<number> {
-      running.stop()
-      const { requests, duration } = await result
-      return requests.total / duration
-    },
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
+  const spec = requestOf(kind, path, players)
+  const began = performance.now()
+  let [sent, open, answered] = [0, 0, 0]
+  let finish = () => {}
+
+  const one = (dueAt: number) => {
+    const { method, path: where, headers, body } = spec.setupRequest?.(spec) ?? spec
+    let isSettled = false
+    const settle = () => {
+      if (isSettled) return // an answer may break off after it began
+      isSettled = true
+      open--
+      if (isOver && open === 0) finish()
+    }
+    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
+    open++
+    send(new URL(where ?? '/', url), { method, agent, headers: { ...headers, ...length } }, (answer) => {
+      answer.resume().once('close', settle)
+      answer.once('end', () => {
+        answered++
+        onAnswer?.(performance.now() - dueAt)
+      })
+    })
+      .once('error', settle)
+      .end(body)
   }
+
+  let isOver = false
+  const timer = setInterval(() => {
+    const now = performance.now()
+    if (now - began > seconds * 1000) return void stop()
+    const due = Math.floor(((now - began) / 1000) * perSecond)
+    while (sent < due && open < perSecond * LONGEST_QUEUE) one(began + (sent++ / perSecond) * 1000)
+    sent = due
+  }, STEP_MS)
+
+  const result = new Promise<number>((resolve) => {
+    finish = () => {
+      agent.destroy()
+      resolve(answered / ((performance.now() - began) / 1000))
+    }
+  })
+  /** Ends it, and gives the rate it came to. */
+  const stop = (): Promise<number> => {
+    if (!isOver) {
+      isOver = true
+      clearInterval(timer)
+      if (open === 0) finish()
+    }
+    return result
+  }
+  return { result, stop }
 }
