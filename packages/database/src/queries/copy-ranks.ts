@@ -14,8 +14,8 @@ export interface RankColumns {
   length: number
 }
 
-/** Few, since whoever reads them packs them. */
-const CHUNK_ROWS = 2048
+/** Few, since whoever reads them packs them in one step, the first of them with code that is not compiled yet. */
+const CHUNK_ROWS = 512
 
 /** int4, int8, int4, int4, each after its length. */
 const RANK_ROWS: CopyFormat<RankColumns> = {
