@@ -94,11 +94,12 @@ export class IdIndex {
     while (players / 2 ** depth > LOADED_PLAYERS) depth++
     const perPart = players / 2 ** depth
     const places = Math.max(FIRST_PLACES, Math.ceil((perPart + 4 * Math.sqrt(perPart)) / (MAX_LOAD - 0.02)))
-    const directory: Part[] = []
+    let directory: Part[] = []
     for (let i = 0; i < 2 ** depth; i++) {
       const part = emptyPart(depth, Math.min(PART_PLACES, places))
       part.table.fill(0) // takes the memory now, in slices, and not at the first entries of a thousand parts
-      directory.push(part)
+      if (i === 0) directory = [part]
+      else directory.push(part)
       if ((i & 31) === 31) yield
     }
     this.#depth = depth

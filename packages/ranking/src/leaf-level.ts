@@ -22,8 +22,8 @@ type Keys = Int32Array | Float64Array
 export class LeafLevel {
   readonly heads = new LeafHeads()
   readonly #records: PlayerRecords
-  readonly #keys: Keys[] = []
-  readonly #slots: Int32Array[] = []
+  #keys: Keys[] = []
+  #slots: Int32Array[] = []
 
   constructor(records: PlayerRecords) {
     this.#records = records
@@ -192,6 +192,11 @@ export class LeafLevel {
     if (held !== undefined) {
       keys.set(held)
       slots.set(this.#slots[index] as Int32Array)
+    }
+    if (this.#keys.length === 0) {
+      this.#keys = [keys] // a list that grows takes room for sixteen at once
+      this.#slots = [slots]
+      return
     }
     this.#keys[index] = keys
     this.#slots[index] = slots

@@ -6,6 +6,9 @@ export const FAN = 64
 const META = 3
 const LINKS = 3 * FAN
 const BOUNDS = 3 * FAN
+/** What every board holds until it has a node; most boards never have one. */
+const NO_INTS = new Int32Array(0)
+const NO_DOUBLES = new Float64Array(0)
 
 /**
  * The nodes above the leaves. A node knows of each child how many players lie below it, how many of those start a
@@ -23,9 +26,9 @@ export class NodeLevel {
   /** What the last `sumBefore` found: players, and starts of totals, before the leaf. */
   players = 0
   starts = 0
-  #meta = new Int32Array(0)
-  #links = new Int32Array(0)
-  #bounds = new Float64Array(0)
+  #meta = NO_INTS
+  #links = NO_INTS
+  #bounds = NO_DOUBLES
   #used = 0
   #free = NONE
 

@@ -29,8 +29,8 @@ const SURPLUS_LIMIT = 2 ** 14
 const NOTHING = new Int32Array(0)
 
 export class PlayerRecords {
-  readonly #narrow: Int32Array[] = []
-  readonly #wide: (Float64Array | null)[] = []
+  #narrow: Int32Array[] = []
+  #wide: (Float64Array | null)[] = []
   #base = Number.NaN
   #used = 0
   #free = NONE
@@ -142,8 +142,11 @@ export class PlayerRecords {
   #reserve(slot: number): void {
     const index = slot >>> SEGMENT_BITS
     const row = slot & MASK
-    if (index === this.#narrow.length) {
-      this.#narrow.push(new Int32Array((index === 0 ? FIRST_ROWS : SEGMENT / 8) * NARROW))
+    if (index === 0 && this.#narrow.length === 0) {
+      this.#narrow = [new Int32Array(FIRST_ROWS * NARROW)] // a list that grows takes room for sixteen at once
+      this.#wide = [null]
+    } else if (index === this.#narrow.length) {
+      this.#narrow.push(new Int32Array((SEGMENT / 8) * NARROW))
       this.#wide.push(null)
     }
     const wide = this.#wide[index] as Float64Array | null
