@@ -16,9 +16,10 @@ function withRowChecks(role: 'origin' | 'replica'): string {
 }
 
 /**
- * Makes the run's sessions count, all at once (I3): the totals of every open season, the attached partition, the end of
- * the run and the request that makes running views load again, in one transaction. Players who have played meanwhile
- * keep what they have, and the run's sessions are added to it; their last score stays, since the run's are older.
+ * Makes the run's sessions count, all at once (I3): the totals of every open season, which began before them then, the
+ * attached partition, the end of the run and the request that makes running views load again, in one transaction.
+ * Players who have played meanwhile keep what they have, and the run's sessions are added to it; their last score stays,
+ * since the run's are older.
  */
 export async function countIn(sql: Database, run: SeedRun, seasons: readonly Season[]): Promise<void> {
   const bounds = [run.fromMs, run.toMs].map((ms) => `'${new Date(ms).toISOString()}'`)
@@ -27,6 +28,7 @@ export async function countIn(sql: Database, run: SeedRun, seasons: readonly Sea
       `set local work_mem = '256MB';
       ${withRowChecks('replica')}
       ${seasons.map((season) => totalsOf(run, season)).join('\n')}
+      update seasons set starts_at = least(starts_at, ${bounds[0]}) where id in (${seasons.map(({ id }) => id).join(',')});
       ${withRowChecks('origin')}
       alter table game_sessions attach partition ${run.table} for values from (${bounds[0]}) to (${bounds[1]});
       update seed_runs set finished_at = clock_timestamp() where id = ${run.id};

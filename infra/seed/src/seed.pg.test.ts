@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Database } from '@leaderboard/database/connect-database'
 import { commitBatch } from '@leaderboard/database/queries/commit-batch'
 import { drawSessionIds } from '@leaderboard/database/queries/draw-session-ids'
+import { listSessions } from '@leaderboard/database/queries/list-sessions'
 import { createTestPlayers, itemOf, newBatchId } from '@leaderboard/database/test-batch'
 import { createTestDatabase, openTestSeason } from '@leaderboard/database/test-database'
 import { describe, expect, test } from 'vitest'
@@ -74,6 +75,12 @@ describe('the seed', () => {
     expect(exact).toEqual({ rows: exact?.['players'], exact: exact?.['players'], players: exact?.['players'] })
     expect(await countExact(sql, 'best', 'asc', golf.id)).toEqual(exact)
     expect(await countExact(sql, 'latest', 'desc', latest.id)).toEqual(exact)
+    for (const season of [golf, latest]) {
+      const page = { limit: 3_000, before: null }
+      const [held] = await sql`
+        select session_count from leaderboard where season_id = ${season.id} and user_id = 1`
+      expect(await listSessions(sql, season, 1, page)).toHaveLength(held?.['session_count'] ?? -1)
+    }
     const requests = await sql`select kind from job_requests`
     expect([...requests]).toEqual([{ kind: 'new_epoch' }])
   })
