@@ -21,6 +21,8 @@ export interface World {
   readonly stack: Stack
   readonly desktop: OpenBrowser
   readonly phone: OpenBrowser
+  /** What browsers said about things that the content policy of a page refused. */
+  readonly refused: readonly string[]
   post(path: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }>
   /** Opens an address of the origin in a page of its own, gone when disposed of. */
   open(path: string, options?: { on?: 'desktop' | 'phone'; theme?: 'light' | 'dark' }): Promise<OpenPage>
@@ -52,13 +54,20 @@ export async function startWorld(): Promise<World> {
     stops.push(() => desktop[Symbol.asyncDispose]())
     const phone = await openBrowser(chromiumPath ?? '', PHONE)
     stops.push(() => phone[Symbol.asyncDispose]())
+    const refused: string[] = []
+    for (const { context } of [desktop, phone]) {
+      context.on(
+        'console',
+        (message) => /content security policy/i.test(message.text()) && refused.push(message.text()),
+      )
+    }
     const open: World['open'] = async (path, { on = 'desktop', theme = 'light' } = {}) => {
       const page = await (on === 'phone' ? phone : desktop).context.newPage()
       await page.emulateMedia({ colorScheme: theme })
       await page.goto(`${stack.origin}${path}`)
       return { page, [Symbol.asyncDispose]: () => page.close() }
     }
-    return { stack, desktop, phone, post, open, stop }
+    return { stack, desktop, phone, refused, post, open, stop }
   } catch (error) {
     await stop()
     throw error

@@ -1,11 +1,11 @@
 /** Headers that narrow what a browser lets the page, or somebody else's page, do with an answer. */
 import type { ShellServer } from '@leaderboard/service-shell/build-server'
 
-/** Everything from the own origin, nothing inline but styles set by script; no frames, no plug-ins, no other base. */
+/** Everything from the own origin and nothing inline (a script may set a style); no frames, no plug-ins, no other base. */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'self'",
