@@ -1,7 +1,7 @@
 /** As much of New Relic's collector as its agent needs to report, over TLS as it insists; keeps what it was told. */
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync, inflateSync } from 'node:zlib'
@@ -40,15 +40,16 @@ export async function startCollector(): Promise<Collector> {
       }
     },
   }
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const method = new URL(request.url ?? '', 'https://localhost').searchParams.get('method') ?? ''
+    const payload = await bodyOf(request)
+    told.set(method, [...(told.get(method) ?? []), payload])
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify({ return_value: answers[method]?.(payload) ?? null }))
+  }
   const server = createServer(
     { cert: readFileSync(certificate('server.crt')), key: readFileSync(certificate('server.key')) },
-    async (request, response) => {
-      const method = new URL(request.url ?? '', 'https://localhost').searchParams.get('method') ?? ''
-      const payload = await bodyOf(request)
-      told.set(method, [...(told.get(method) ?? []), payload])
-      response.setHeader('content-type', 'application/json')
-      response.end(JSON.stringify({ return_value: answers[method]?.(payload) ?? null }))
-    },
+    (request, response) => void answer(request, response),
   )
   server.listen(0, 'localhost')
   await once(server, 'listening')

@@ -51,7 +51,8 @@ async function main(): Promise<number> {
       await sleep(CALM_MS)
       if (performance.now() > endsAt) break
       counter.say(`now: ${fault.kind}`)
-      counter.say(await fault.run({ world, load: crowd.submitters, random: new RandomSource(mixSeeds(seed, at)) }))
+      const random = new RandomSource(mixSeeds(seed, at))
+      counter.say(await fault.run({ world, history, load: crowd.submitters, random }))
       await awaitHealth(world, verdict)
     }
     crowd.submitters.pause()

@@ -1,9 +1,12 @@
 import type { RandomSource } from '@leaderboard/seed/random-source'
+import type { History } from './history.ts'
 import type { Submitters } from './submitters.ts'
 import type { World } from './world.ts'
 
 export interface FaultTools {
   readonly world: World
+  /** For faults that lose something by their nature. */
+  readonly history: History
   readonly load: Pick<Submitters, 'setCrowd'>
   readonly random: RandomSource
 }

@@ -24,6 +24,8 @@ export class History {
   /** Sessions a player had at least, by what was acknowledged with a revision: no later read may show fewer (I8). */
   readonly acknowledgedSessions = new Map<number, number>()
   acknowledged = 0
+  /** How often the database went on from an older state: what was promised before holds no longer. */
+  failovers = 0
   readonly file: string
   readonly #folder: string
   readonly #stream: WriteStream
@@ -53,6 +55,36 @@ export class History {
     // Without a revision nothing is promised yet: the log, which reads look at, does not have it.
     if (revision !== null) this.acknowledgedSessions.set(userId, Math.max(held, sessions))
     this.write('ok', { key: operation.key, sessionId, totalScore, sessions, newRank, revision })
+  }
+
+  /** Keys of everything acknowledged until now. */
+  acknowledgedKeys(): ReadonlySet<string> {
+    const ok = [...this.submissions.values()].filter(({ outcome }) => outcome === 'ok')
+    return new Set(ok.map(({ key }) => key))
+  }
+
+  /** The primary is gone and its successor may know less: reads are held to what is acknowledged from here on. */
+  beginFailover(): void {
+    this.failovers++
+    this.acknowledgedSessions.clear()
+    this.write('failover', {})
+  }
+
+  /**
+   * What was acknowledged but by `safe` keys, and is in no session of the new primary: lost as announced. Each may still
+   * be sent again by its game. Returns how many.
+   */
+  acceptLoss(safe: ReadonlySet<string>, stored: ReadonlySet<number>): number {
+    let lost = 0
+    for (const operation of this.submissions.values()) {
+      const { key, outcome, answer } = operation
+      if (outcome !== 'ok' || answer === null || safe.has(key) || stored.has(answer.sessionId)) continue
+      operation.outcome = 'unknown'
+      operation.answer = null
+      lost++
+      this.write('lost by failover', { key, sessionId: answer.sessionId })
+    }
+    return lost
   }
 
   /** `t`: milliseconds since the run began. */

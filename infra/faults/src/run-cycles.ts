@@ -108,7 +108,7 @@ async function runCycle(fault: Fault, { world, history, verdict, crowd, table, r
   await untilNull(world.patienceMs, async () =>
     history.acknowledged >= before.acknowledged + WARM_ACKNOWLEDGED ? null : 'not yet',
   )
-  const what = await fault.run({ world, load: submitters, random })
+  const what = await fault.run({ world, history, load: submitters, random })
   history.write('fault', { kind: fault.kind, text: what })
   const healedMs = await awaitHealth(world, verdict)
   await sleep(AFTERMATH_MS)

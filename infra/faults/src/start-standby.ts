@@ -10,8 +10,9 @@ const run = promisify(execFile)
 /**
  * A second PostgreSQL that follows the primary, made while that is working. The embedded server comes without
  * pg_basebackup, so this is the copy that its documentation describes for doing it by hand.
+ * @param from where it reaches the primary
  */
-export async function startStandby(world: World): Promise<TestServer> {
+export async function startStandby(world: World, from = world.postgres.url): Promise<TestServer> {
   const dir = mkdtempSync(join(world.folder, 'postgres-'))
   const data = join(dir, 'data')
   const { sql } = world
@@ -31,7 +32,7 @@ export async function startStandby(world: World): Promise<TestServer> {
   } finally {
     connection.release()
   }
-  const { hostname, port, username, password } = new URL(world.postgres.url)
+  const { hostname, port, username, password } = new URL(from)
   const target = `host=${hostname} port=${port} user=${username} password=${password}`
   appendFileSync(join(data, 'postgresql.auto.conf'), `primary_conninfo = '${target}'\n`)
   writeFileSync(join(data, 'standby.signal'), '')

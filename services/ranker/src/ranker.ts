@@ -11,6 +11,7 @@ import { createRecalculationJob, Recalculation } from './recalculation.ts'
 import { createRelay, type RelayLimits } from './relay-outbox.ts'
 import { type Job, runJob } from './run-job.ts'
 import { createRequestServer } from './serve-requests.ts'
+import { createHistoryWatch } from './watch-history.ts'
 
 const LEASE_MS = 10_000
 
@@ -60,6 +61,7 @@ function createJobs(options: RankerOptions, holder: string): Job[] {
   return [
     createRelay(options, options.relay),
     createEpochOpener(options),
+    createHistoryWatch(options),
     createRequestServer(options, recalculation, holder),
     createRecalculationJob(options, recalculation, options.recalculateEveryMs),
     createPartitionKeeper(options),

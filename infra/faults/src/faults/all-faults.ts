@@ -6,7 +6,7 @@ import { FREEZE_SERVICE } from './freeze-service.ts'
 import { KILL_SERVICE } from './kill-service.ts'
 import { POSTGRES_SERVER } from './postgres-server.ts'
 import { POWER_CUT } from './power-cut.ts'
-import { PROMOTE_STANDBY } from './promote-standby.ts'
+import { PROMOTE_LAGGING_STANDBY, PROMOTE_STANDBY } from './promote-standby.ts'
 import { REDIS_DATA } from './redis-data.ts'
 import { REDIS_SERVER } from './redis-server.ts'
 import { ROLLING_RESTART } from './rolling-restart.ts'
@@ -26,6 +26,7 @@ export const ALL_FAULTS: readonly Fault[] = [
   BURST,
   DISK_FULL,
   PROMOTE_STANDBY,
+  PROMOTE_LAGGING_STANDBY,
   FAULT_IN_FAULT,
   POWER_CUT,
 ]

@@ -1,0 +1,48 @@
+import { noteDatabaseHistory } from '@leaderboard/database/queries/note-database-history'
+import { readDatabaseHistory } from '@leaderboard/database/queries/read-database-history'
+import { expect, test } from 'vitest'
+import { createRankerWorld, endlessTerm, until } from './test-ranker.ts'
+import { createHistoryWatch } from './watch-history.ts'
+
+test('a database that goes on with another line of history: new epochs, so that no view stays ahead of it', async () => {
+  await using world = await createRankerWorld(3)
+  const { sql, tools } = world
+  const watch = createHistoryWatch(tools)
+  const silent = async () => undefined
+  const [view] = tools.views()
+  if (view === undefined) throw new Error('a season is open')
+  await until(() => view.state === 'exact')
+  const epoch = () => view.position?.epoch
+  const first = epoch()
+
+  await watch.run(endlessTerm(), silent) // a new database: noted, nothing begins
+  const { present, noted } = await readDatabaseHistory(sql)
+  expect(noted).toBe(present)
+  expect(present).toMatch(/^\d+\/[0-9A-F]{8}$/)
+  await watch.run(endlessTerm(), silent)
+  expect(await tools.log.head(view.season.id)).toMatchObject({ epoch: first })
+
+  // As after a failover: what the log has told is lost, and the player's versions are given away again.
+  const batchId = await world.commit(new Map([[1, 500]]))
+  const [row] = await sql<{ changes: string }[]>`select changes from outbox where batch_id = ${batchId}`
+  await tools.log.append(view.season.id, batchId, row?.changes ?? '')
+  await until(() => view.standings.size === 1)
+  await sql`delete from leaderboard`
+  await sql`delete from game_sessions`
+  await sql`delete from outbox`
+  await noteDatabaseHistory(sql, 'another/00000001')
+
+  await watch.run(endlessTerm(), silent)
+  await until(() => epoch() !== first && view.state === 'exact' && view.standings.size === 0)
+  expect((await readDatabaseHistory(sql)).noted).toBe(present)
+})
+
+test('a leader whose term ended leaves the line unnoted: the next one begins the epochs', async () => {
+  await using world = await createRankerWorld(1)
+  const { sql, tools } = world
+  await noteDatabaseHistory(sql, 'another/00000001')
+  const term = endlessTerm()
+  term.end()
+  await createHistoryWatch(tools).run(term, async () => undefined)
+  expect((await readDatabaseHistory(sql)).noted).toBe('another/00000001')
+})
