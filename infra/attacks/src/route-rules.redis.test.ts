@@ -1,5 +1,6 @@
 /** The routes are listed by the servers themselves: a new one without a rule fails here, and so does one that is open. */
 import { SCOPES, type Scope } from '@leaderboard/contracts/api-key'
+import { ADMIN_ROUTES } from '@leaderboard/contracts/gateway-routes'
 import { revokeApiKey } from '@leaderboard/database/queries/revoke-api-key'
 import { needOf } from '@leaderboard/service-shell/access/access-needs'
 import { makeKey } from '@leaderboard/service-shell/access/made-key'
@@ -170,8 +171,21 @@ describe('a player token', () => {
 
 test('what a service shows in private is not on the public origin', async () => {
   const origin = all.services.get('dashboard')?.url ?? ''
-  for (const path of ['/metrics', '/api/admin/keys', '/api/admin/keys/abcdefghijkl/revoke']) {
-    const answer = await fetch(origin + path, { headers: bearer(keys.only.admin) })
-    expect(answer.status, path).toBe(404)
+  const paths = [{ method: 'GET', path: '/metrics' }, ...ADMIN_ROUTES]
+  for (const { method, path } of paths) {
+    for (const own of [bearer(keys.only.admin), { 'x-api-key': keys.only.admin }]) {
+      const answer = await fetch(origin + path.replace(':id', 'abcdefghijkl'), { method, headers: own })
+      expect(answer.status, path).toBe(404)
+    }
+  }
+})
+
+test('the admin area of the origin takes nobody without a session', async () => {
+  const origin = all.services.get('dashboard')?.url ?? ''
+  for (const { method, path } of ADMIN_ROUTES) {
+    const to = origin + path.replace(':id', '1')
+    expect((await fetch(to, { method })).status, path).toBe(403)
+    const headers = { 'x-admin-session': '1', cookie: 'leaderboard-admin=x' }
+    expect((await fetch(to, { method, headers })).status, path).toBe(401)
   }
 })

@@ -31,6 +31,32 @@ export const GATEWAY_ROUTES: readonly GatewayRoute[] = [
   { method: 'GET', path: '/api/status/live', service: 'realtime' },
 ]
 
+/**
+ * What the origin forwards for the session of the page's admin area alone: with a key of its own a request finds nothing
+ * here, as ingest behind the origin takes those.
+ */
+export const ADMIN_ROUTES: readonly GatewayRoute[] = [
+  { method: 'GET', path: '/api/admin/keys', service: 'ingest' },
+  { method: 'POST', path: '/api/admin/keys', service: 'ingest' },
+  { method: 'POST', path: '/api/admin/keys/:id/revoke', service: 'ingest' },
+  { method: 'POST', path: '/api/admin/players/:id/hide', service: 'ingest' },
+  { method: 'POST', path: '/api/admin/players/:id/unhide', service: 'ingest' },
+  { method: 'GET', path: '/api/admin/players/:id/export', service: 'ingest' },
+  { method: 'POST', path: '/api/admin/players/:id/erase', service: 'ingest' },
+  { method: 'POST', path: '/api/admin/sessions/:id/remove', service: 'ingest' },
+  { method: 'POST', path: '/api/admin/sessions/:id/restore', service: 'ingest' },
+  { method: 'GET', path: '/api/admin/moderation', service: 'ingest' },
+]
+
+/** An operator's route that also takes a key of its own. */
+export const RECALCULATE_PATH = '/api/leaderboard/recalculate'
+
+/** Opens (POST), tells of (GET) and ends (DELETE) the session of the admin area; answered by the origin itself. */
+export const ADMIN_SESSION_PATH = '/api/admin/session'
+
+/** Goes along with whatever the session is meant for: a page of another origin cannot set it. */
+export const ADMIN_SESSION_HEADER = 'x-admin-session'
+
 /** Upgrades on these paths go to realtime as raw bytes. */
 export const SOCKET_PATH = '/ws'
 

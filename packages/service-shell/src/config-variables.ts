@@ -91,6 +91,11 @@ export const CONFIG_VARIABLES = {
     byDefault: '',
   },
   TOKEN_SECONDS: { meaning: 'How long a player token is valid.', byDefault: '900' },
+  ADMIN_SESSION_SECRET: {
+    meaning:
+      "Secret (32 characters or more) that encrypts the admin key in the cookie of the page's admin area; the same for every replica of the origin. Empty: a random one for each start, so a restart or another replica asks for the key again.",
+    byDefault: '',
+  },
   CORS_ORIGINS: {
     meaning: 'Origins (separated by commas) whose pages may call the API; empty: only the own page.',
     byDefault: '',

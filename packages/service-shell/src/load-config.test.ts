@@ -192,6 +192,12 @@ describe('who may write', () => {
     expect(errorOf({ TOKEN_SECRETS: `${one},${one}` }).message).not.toContain(one)
   })
 
+  test('the secret of the admin area is long, and is not repeated in an error', () => {
+    expect(load().adminSessionSecret).toBeNull()
+    expect(load({ ADMIN_SESSION_SECRET: 'a'.repeat(32) }).adminSessionSecret).toBe('a'.repeat(32))
+    expect(errorOf({ ADMIN_SESSION_SECRET: 'topsecret' }).message).not.toContain('topsecret')
+  })
+
   test('CORS_ORIGINS holds origins and nothing else', () => {
     expect(load({ CORS_ORIGINS: 'https://game.example, http://localhost:3000' }).corsOrigins).toHaveLength(2)
     for (const wrong of ['*', 'null', 'game.example', 'https://game.example/']) {

@@ -8,6 +8,8 @@ export interface AccessConfig {
   /** The first signs player tokens, all are believed. Empty: there are no player tokens. */
   readonly tokenSecrets: readonly string[]
   readonly tokenSeconds: number
+  /** Encrypts the cookie of the admin area; null: one of this process alone. */
+  readonly adminSessionSecret: string | null
   /** Origins whose pages may call the API; empty: only the own page. */
   readonly corsOrigins: readonly string[]
 }
@@ -27,6 +29,7 @@ export function readAccess(env: Environment, { isProduction, hosts }: { isProduc
     areReadsKeyed,
     tokenSecrets: Object.freeze(readTokenSecrets(env)),
     tokenSeconds: integerOf(env, 'TOKEN_SECONDS', { min: 30, max: 86_400 }),
+    adminSessionSecret: readAdminSessionSecret(env),
     corsOrigins: Object.freeze(listOf(env, 'CORS_ORIGINS').map((item) => originOf('CORS_ORIGINS', item))),
   }
   return { access, warnings: auth.warnings }
@@ -60,6 +63,15 @@ function readTokenSecrets(env: Environment): string[] {
   }
   if (new Set(secrets).size < secrets.length) throw new ConfigError('TOKEN_SECRETS', 'holds a secret twice')
   return secrets
+}
+
+/** The value is not repeated in an error. */
+function readAdminSessionSecret(env: Environment): string | null {
+  const secret = textOf(env, 'ADMIN_SESSION_SECRET') || null
+  if (secret !== null && secret.length < MIN_SECRET_LENGTH) {
+    throw new ConfigError('ADMIN_SESSION_SECRET', `must be at least ${MIN_SECRET_LENGTH} characters long`)
+  }
+  return secret
 }
 
 /** An origin and no more, in the form in which browsers send it. */

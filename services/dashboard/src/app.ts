@@ -1,12 +1,20 @@
 /**
- * The gateway: what is in GATEWAY_ROUTES goes to the service that answers it, /ws goes to realtime as raw bytes, the
- * rest is the page. Nothing else is forwarded, so a new route of a service is private until the list names it.
+ * The gateway: what is in GATEWAY_ROUTES goes to the service that answers it, what is in ADMIN_ROUTES does for the session
+ * of the page's admin area, /ws goes to realtime as raw bytes, the rest is the page. Nothing else is forwarded, so a new route of a service is private until the list names it.
  */
 
 import { fileURLToPath } from 'node:url'
-import { GATEWAY_ROUTES, type GatewayRoute } from '@leaderboard/contracts/gateway-routes'
+import {
+  ADMIN_ROUTES,
+  GATEWAY_ROUTES,
+  type GatewayRoute,
+  RECALCULATE_PATH,
+} from '@leaderboard/contracts/gateway-routes'
 import type { ShellServer } from '@leaderboard/service-shell/build-server'
 import { openapiPlugin } from '@leaderboard/service-shell/plugins/openapi'
+import { demandSession, lendSession } from './admin-requests.ts'
+import { serveAdminSession } from './admin-session.route.ts'
+import { AdminSessions } from './admin-sessions.ts'
 import { createDocumentReader } from './merge-openapi.ts'
 import { passSockets } from './pass-sockets.ts'
 import { proxyRoutes } from './proxy-routes.ts'
@@ -24,13 +32,24 @@ interface DashboardOptions {
 
 const PAGE_FOLDER = fileURLToPath(new URL('../dist', import.meta.url))
 
+/** Longer than ingest takes at most: a player may have a million sessions. */
+const ADMIN_TIMEOUT_MS = 70_000
+
 export async function dashboardApp(app: ShellServer, options: DashboardOptions = {}): Promise<void> {
   const { routes = GATEWAY_ROUTES, pageFolder = PAGE_FOLDER } = options
   checkServices(app)
   setSecurityHeaders(app)
   await shareWithOrigins(app)
   await app.register(openapiPlugin, { title: 'Leaderboard', readDocument: createDocumentReader(app, routes) })
-  await proxyRoutes(app, routes)
+  const sessions = new AdminSessions(app.config.adminSessionSecret)
+  serveAdminSession(app, sessions)
+  const isOperators = ({ path }: GatewayRoute) => path === RECALCULATE_PATH
+  await proxyRoutes(
+    app,
+    routes.filter((route) => !isOperators(route)),
+  )
+  await proxyRoutes(app, routes.filter(isOperators), { admit: lendSession(sessions) })
+  await proxyRoutes(app, ADMIN_ROUTES, { admit: demandSession(sessions), answerTimeoutMs: ADMIN_TIMEOUT_MS })
   passSockets(app)
   serveMode(app)
   await servePage(app, pageFolder)

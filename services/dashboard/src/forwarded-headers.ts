@@ -18,6 +18,9 @@ export const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
+/** Between the browser and the gateway alone. */
+const COOKIE = 'cookie'
+
 const CLAIMS = new Set([
   'client-ip',
   'forwarded',
@@ -30,9 +33,8 @@ const CLAIMS = new Set([
 
 export function isForwardable(name: string): boolean {
   const lower = name.toLowerCase()
-  return (
-    !HOP_BY_HOP.has(lower) && !CLAIMS.has(lower) && !lower.startsWith('x-forwarded') && !lower.startsWith('x-internal-')
-  )
+  if (lower === COOKIE || HOP_BY_HOP.has(lower) || CLAIMS.has(lower)) return false
+  return !lower.startsWith('x-forwarded') && !lower.startsWith('x-internal-')
 }
 
 export interface Origin {

@@ -7,6 +7,7 @@ import type { GatewayRoute, ServiceName } from '@leaderboard/contracts/gateway-r
 import { ProblemException } from '@leaderboard/contracts/problem'
 import type { ShellServer } from '@leaderboard/service-shell/build-server'
 import type { FastifyRequest } from 'fastify'
+import type { Admit } from './admin-requests.ts'
 import { forwardingHeaders, HOP_BY_HOP, isForwardable, type Origin } from './forwarded-headers.ts'
 import { upstreamsOf } from './upstreams.ts'
 
@@ -18,21 +19,31 @@ const ANSWER_TIMEOUT_MS = 10_000
 /** Routes whose answer goes on for as long as somebody listens. */
 const ENDLESS = new Set(['/api/leaderboard/stream'])
 
-export async function proxyRoutes(app: ShellServer, routes: readonly GatewayRoute[]): Promise<void> {
+interface ProxyOptions {
+  /** Runs before a request goes on; what it throws is the answer. */
+  admit?: Admit
+  /** Until a service begins to answer. */
+  answerTimeoutMs?: number
+}
+
+export async function proxyRoutes(
+  app: ShellServer,
+  routes: readonly GatewayRoute[],
+  options: ProxyOptions = {},
+): Promise<void> {
   const upstreams = upstreamsOf(app.config)
   for (const service of ['ingest', 'query', 'realtime'] as const) {
     for (const method of ['GET', 'POST'] as const) {
       const paths = routes.filter((r) => r.service === service && r.method === method).map((r) => r.path)
       const [endless, brief] = [paths.filter((p) => ENDLESS.has(p)), paths.filter((p) => !ENDLESS.has(p))]
-      if (brief.length > 0) await proxy(app, { upstream: upstreams[service], service, method, paths: brief })
-      if (endless.length > 0) {
-        await proxy(app, { upstream: upstreams[service], service, method, paths: endless, isEndless: true })
-      }
+      const to = { upstream: upstreams[service], service, method, ...options }
+      if (brief.length > 0) await proxy(app, { ...to, paths: brief })
+      if (endless.length > 0) await proxy(app, { ...to, paths: endless, isEndless: true })
     }
   }
 }
 
-interface Proxied {
+interface Proxied extends ProxyOptions {
   upstream: string
   service: ServiceName
   method: 'GET' | 'POST'
@@ -42,13 +53,14 @@ interface Proxied {
 
 async function proxy(
   app: ShellServer,
-  { upstream, service, method, paths, isEndless = false }: Proxied,
+  { upstream, service, method, paths, isEndless = false, admit, answerTimeoutMs = ANSWER_TIMEOUT_MS }: Proxied,
 ): Promise<void> {
   const isRead = method === 'GET'
   const open = isEndless ? endOnStop(app) : null
   await app.register(async (scope) => {
     // Bodies are gathered here, so that a client that drips costs no connection to a service; what they hold is not
     // the gateway's business.
+    if (admit !== undefined) scope.addHook('onRequest', admit)
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
     await scope.register(httpProxy, {
@@ -63,8 +75,8 @@ async function proxy(
       undici: {
         connections: isEndless ? null : 256, // what has no end would be waited for, for ever
         connect: { timeout: CONNECT_TIMEOUT_MS },
-        headersTimeout: ANSWER_TIMEOUT_MS,
-        bodyTimeout: isEndless ? 0 : ANSWER_TIMEOUT_MS,
+        headersTimeout: answerTimeoutMs,
+        bodyTimeout: isEndless ? 0 : answerTimeoutMs,
       },
       handler: (request, reply, destination, options) => {
         open?.add(reply.raw.socket)
