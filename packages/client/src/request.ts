@@ -19,7 +19,7 @@ export interface CallOptions {
 }
 
 export interface Call extends CallOptions {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'DELETE'
   path: string
   query?: Record<string, string | number | undefined>
   body?: unknown
@@ -27,7 +27,7 @@ export interface Call extends CallOptions {
 }
 
 /**
- * Sends a call and answers its JSON body; throws LeaderboardError. Repeats only what is safe to repeat: calls that
+ * Sends a call and answers its JSON body, nothing for a 204; throws LeaderboardError. Repeats only what is safe to repeat: calls that
  * the network lost and answers that say `retryable`, at most `retry.limit` times. A call that changes something must
  * carry its own idempotency key, the same in every attempt.
  */
@@ -78,7 +78,7 @@ async function attemptCall<T>(http: HttpContext, call: Call): Promise<Outcome<T>
 function toOutcome<T>(response: Response, text: string): Outcome<T> {
   const body = parse(text)
   // The shapes are those of contracts, checked by the server; checking them again would carry TypeBox into browsers.
-  if (response.ok && body !== undefined) return { value: body as T }
+  if (response.status === 204 || (response.ok && body !== undefined)) return { value: body as T }
   const problem = asProblem(body)
   if (problem !== null) return { error: LeaderboardError.of(problem) }
   // A bare 502, 503 or 504 comes from a proxy whose service is away: the network failed, as far as we know.
