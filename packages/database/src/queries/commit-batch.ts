@@ -31,6 +31,8 @@ export interface CommittedEntry {
  * hidden player goes on counting.
  *
  * Locks   keys in key order, then leaderboard rows in order of (season, player): two batches cannot deadlock.
+ * Player  `known` drops who is unknown; for who is erased meanwhile the foreign key of leaderboard speaks (23503). Sessions
+ *         have none of their own: see 0010_sessions_of_players.sql.
  * Index   users_pkey drops unknown players, submission_keys_pkey and leaderboard_pkey find the rows; no scan.
  * Cost    O(k log n) for k submissions and n players; one WAL flush for all of them.
  * Repeat  waits for an attempt in flight, then fails on the outbox key (23505) and adds nothing, as long as sent rows
