@@ -8,7 +8,16 @@ import { runSabotage } from './sabotage/run-sabotage.ts'
 
 const say = (line: string) => console.log(line)
 
-process.exit(await main())
+/** What is waited for and can never come leaves Node nothing to do: it ends at once, and would say nothing. */
+let isOver = false
+process.once('exit', () => {
+  if (isOver) return
+  console.error('The run ended before its end: it waited for something that never came')
+  process.exitCode = 1
+})
+const exitCode = await main()
+isOver = true
+process.exit(exitCode) // servers that a fault left behind must not hold it
 
 async function main(): Promise<number> {
   let args: FaultArguments

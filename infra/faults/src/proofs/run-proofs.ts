@@ -28,7 +28,10 @@ export async function runProofs(
     const folder = join(root, '.local/faults', `proof-${proof.name}-${process.pid}`)
     mkdirSync(folder, { recursive: true })
     say(`${proof.name}: ${proof.about} (seed ${seed}${scale === 1 ? '' : `, ${scale} of the size`})`)
-    const { what, wrong } = await proof.run({ seed, scale, folder, say })
+    const { what, wrong } = await proof.run({ seed, scale, folder, say }).catch((error: unknown) => ({
+      what: 'could not be carried out',
+      wrong: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
+    }))
     for (const sentence of wrong.slice(0, 10)) say(`  WRONG: ${sentence}`)
     say(
       `${proof.name}: ${what}: ${wrong.length === 0 ? 'holds' : `FAILS in ${wrong.length} places, logs in ${folder}`}`,
