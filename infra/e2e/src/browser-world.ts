@@ -19,6 +19,7 @@ export const PLAYERS = 140
 
 export interface World {
   readonly stack: Stack
+  readonly databaseUrl: string
   readonly desktop: OpenBrowser
   readonly phone: OpenBrowser
   /** What browsers said about things that the content policy of a page refused. */
@@ -67,7 +68,7 @@ export async function startWorld(): Promise<World> {
       await page.goto(`${stack.origin}${path}`)
       return { page, [Symbol.asyncDispose]: () => page.close() }
     }
-    return { stack, desktop, phone, refused, post, open, stop }
+    return { stack, databaseUrl: database.url, desktop, phone, refused, post, open, stop }
   } catch (error) {
     await stop()
     throw error

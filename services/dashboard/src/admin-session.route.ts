@@ -56,8 +56,8 @@ async function askAboutKey(ingest: string, key: string, request: Origin): Promis
     headers: { authorization: `Bearer ${credential}`, ...forwardingHeaders({ id, ip, protocol, host }) },
     redirect: 'error',
     signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
-  }).catch(() => null)
-  const body: unknown = await response?.json().catch(() => null)
+  }).catch(() => null) // answered 503 below
+  const body: unknown = await response?.json().catch(() => null) // as above
   if (response?.ok === true && isKeyList(body)) {
     const expiresAt = body.items.find((item) => key.startsWith(`lbk_${item.id}_`))?.expiresAt ?? null
     return expiresAt === null ? null : Date.parse(expiresAt)

@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify'
 import { expect, test } from 'vitest'
 import { AdminSessions, endOf, SESSION_MS } from './admin-sessions.ts'
 
@@ -6,8 +5,10 @@ const SECRET = 'a-secret-for-tests-of-thirty-two-letters-or-more'
 const KEY = `lbk_0123456789ab_${'A'.repeat(43)}`
 const NOW = Date.UTC(2026, 1, 3, 4, 5, 6)
 
-const requestOf = (cookie?: string, protocol = 'http') =>
-  ({ protocol, headers: cookie === undefined ? {} : { cookie } }) as unknown as FastifyRequest
+const requestOf = (cookie?: string, protocol: 'http' | 'https' = 'http') => ({
+  protocol,
+  headers: cookie === undefined ? {} : { cookie },
+})
 
 const at = (now: number, secret: string | null = SECRET) => new AdminSessions(secret, () => now)
 const pairOf = (setCookie: string) => setCookie.split(';', 1)[0] ?? ''

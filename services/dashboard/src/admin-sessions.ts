@@ -9,6 +9,8 @@ export interface OpenSession {
   readonly until: number
 }
 
+type Carrier = Pick<FastifyRequest, 'protocol' | 'headers'>
+
 export const SESSION_MS = 8 * 60 * 60 * 1000
 
 const NAME = 'leaderboard-admin'
@@ -29,7 +31,7 @@ export class AdminSessions {
   }
 
   /** What Set-Cookie says to begin a session: no longer than eight hours, nor than the key itself is good. */
-  async begin(request: FastifyRequest, key: string, keyEndsAt: number | null): Promise<string> {
+  async begin(request: Carrier, key: string, keyEndsAt: number | null): Promise<string> {
     const now = this.#now()
     const until = Math.floor(Math.min(now + SESSION_MS, keyEndsAt ?? Number.POSITIVE_INFINITY) / 1000)
     const sealed = await new EncryptJWT({ key })
@@ -41,7 +43,7 @@ export class AdminSessions {
   }
 
   /** The session that a request carries, or null: there is none, it is over, or it is not of this origin. */
-  async read(request: FastifyRequest): Promise<OpenSession | null> {
+  async read(request: Carrier): Promise<OpenSession | null> {
     const sealed = readCookie(request.headers.cookie, nameFor(request))
     if (sealed === null) return null
     try {
@@ -62,14 +64,14 @@ export class AdminSessions {
 }
 
 /** What Set-Cookie says to end a session. */
-export const endOf = (request: FastifyRequest): string => cookieOf(request, '', 0)
+export const endOf = (request: Carrier): string => cookieOf(request, '', 0)
 
 /** Behind TLS the name itself keeps other hosts of the domain, and plain HTTP, from setting it. */
-function nameFor({ protocol }: FastifyRequest): string {
+function nameFor({ protocol }: Carrier): string {
   return protocol === 'https' ? `__Host-${NAME}` : NAME
 }
 
-function cookieOf(request: FastifyRequest, value: string, seconds: number): string {
+function cookieOf(request: Carrier, value: string, seconds: number): string {
   const secure = request.protocol === 'https' ? '; Secure' : ''
   return `${nameFor(request)}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`
 }

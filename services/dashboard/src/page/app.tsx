@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import { BoardPage } from './board/board-page.tsx'
-import { Navigation, TabBar } from './navigation.tsx'
+import { AdminLink, Navigation, TabBar } from './navigation.tsx'
 import { ConnectionPill } from './parts/connection-pill.tsx'
 import { ErrorBoundary } from './parts/error-boundary.tsx'
 import { Mark } from './parts/mark.tsx'
@@ -15,6 +15,7 @@ const PlaygroundPage = lazy(async () => ({
   default: (await import('./playground/playground-page.tsx')).PlaygroundPage,
 }))
 const SystemPage = lazy(async () => ({ default: (await import('./system/system-page.tsx')).SystemPage }))
+const AdminPage = lazy(async () => ({ default: (await import('./admin/admin-page.tsx')).AdminPage }))
 
 const TITLES: Record<string, string> = {
   '/': 'Board',
@@ -22,12 +23,16 @@ const TITLES: Record<string, string> = {
   '/activity': 'Activity',
   '/playground': 'Playground',
   '/system': 'System',
+  '/admin': 'Admin',
 }
+
+/** The parts of the admin area are one page: it stays logged in, and shows a new key until that was copied. */
+const pageOf = (location: string): string => (/^\/admin(\/|$)/.test(location) ? '/admin' : location)
 
 /** Each address has a title of its own, for tabs, bookmarks and screen readers. */
 function useTitle(location: string): void {
   useEffect(() => {
-    const page = TITLES[location] ?? (location.startsWith('/player/') ? 'Player' : 'Not found')
+    const page = TITLES[pageOf(location)] ?? (location.startsWith('/player/') ? 'Player' : 'Not found')
     document.title = `${page} · Leaderboard`
   }, [location])
 }
@@ -47,10 +52,11 @@ export function App() {
         <Mark />
         <Navigation />
         <ConnectionPill />
+        <AdminLink />
         <ThemeSwitch />
       </header>
       <main id="content" className="mx-auto max-w-[1600px] pb-[76px] md:px-6 md:pb-12 md:pt-4">
-        <ErrorBoundary key={location}>
+        <ErrorBoundary key={pageOf(location)}>
           <Suspense fallback={<div className="min-h-[80vh]" aria-busy />}>
             <Switch>
               <Route path="/" component={BoardPage} />
@@ -59,6 +65,7 @@ export function App() {
               <Route path="/activity" component={ActivityPage} />
               <Route path="/playground" component={PlaygroundPage} />
               <Route path="/system" component={SystemPage} />
+              <Route path="/admin/*?" component={AdminPage} />
               <Route>
                 <section className="panel p-6">
                   <h1 className="text-title font-[650]">There is no page at this address</h1>

@@ -64,3 +64,22 @@ export function TabBar() {
     </nav>
   )
 }
+
+/** For the few who have a key: beside the navigation, not in it. */
+export function AdminLink() {
+  const [location] = useLocation()
+  return (
+    <Link
+      href="/admin"
+      aria-label="Admin area"
+      title="Admin area"
+      aria-current={/^\/admin(\/|$)/.test(location) ? 'page' : undefined}
+      className="grid size-11 flex-none place-items-center rounded-control text-ink-2 hover:bg-sunken aria-[current]:bg-bg aria-[current]:text-ink md:size-8"
+    >
+      <svg width="14" height="14" viewBox="0 0 14 14" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden>
+        <circle cx="4" cy="10" r="2.75" />
+        <path d="M6 8l6.5-6.5M9.5 4.5L12 7" />
+      </svg>
+    </Link>
+  )
+}
