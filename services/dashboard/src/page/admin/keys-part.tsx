@@ -77,7 +77,7 @@ function KeyRow({ apiKey, isSending, onRevoke }: KeyRowProps) {
           ))}
         </p>
         <StateMark {...STATES[state]} />
-        <p className="text-note text-ink-3 max-md:order-4 max-md:w-full">
+        <p className="text-note text-ink-3 max-md:order-4 max-md:flex-1">
           {timesOf(apiKey).map((line) => (
             <span key={line} className="block">
               {line}

@@ -12,7 +12,7 @@ export function LogPart() {
   return (
     <div className="border-t border-line py-2">
       <div className="flex items-center justify-between gap-3 px-4 py-1">
-        <h2 className="text-note font-semibold text-ink-2">Audit log</h2>
+        <h2 className="text-note font-semibold text-ink-2">What operators did</h2>
         <span className="text-note text-ink-3">Latest first; nobody can change it</span>
       </div>
       <LogEntries

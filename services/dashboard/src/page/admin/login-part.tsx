@@ -37,7 +37,7 @@ export function LoginPart({ isOver, onLogin }: LoginPartProps) {
         event.preventDefault()
         void logIn()
       }}
-      className="grid max-w-[560px] gap-4 border-t border-line px-4 py-5"
+      className="grid gap-4 border-t border-line px-4 py-5 md:grid-cols-[minmax(0,528px)]"
     >
       {isOver ? (
         <Note tone="bad">

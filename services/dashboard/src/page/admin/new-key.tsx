@@ -125,8 +125,8 @@ function MadeKey({ made, onDone }: { made: CreatedApiKey; onDone: () => void }) 
       <Note tone="ok">
         <b className="font-semibold">{made.key.name} is made.</b> Copy the key now: it is not shown again.
       </Note>
-      <div ref={field} className="flex items-end gap-2">
-        <Field label="Key" readOnly value={made.secret} className="flex-1" />
+      <div ref={field} className="flex flex-wrap items-end gap-2">
+        <Field label="Key" readOnly value={made.secret} className="min-w-full md:min-w-0 md:flex-1" />
         <Button isPrimary onClick={copy}>
           {isCopied ? 'Copied' : 'Copy'}
         </Button>
