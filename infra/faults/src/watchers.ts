@@ -105,7 +105,10 @@ function watchAround(client: LeaderboardClient, name: string, userId: number): W
     expected: ({ rows, byId }) => {
       const self = byId.get(userId)
       if (self === undefined) return textOf([])
-      return textOf(rows.slice(Math.max(0, self.ordinal - 1 - radius), self.ordinal + radius))
+      // At an edge of the board the other side has the more: as many rows wherever the player stands.
+      const size = 2 * radius + 1
+      const first = Math.min(Math.max(0, self.ordinal - 1 - radius), Math.max(0, rows.length - size))
+      return textOf(rows.slice(first, first + size))
     },
   }
 }

@@ -22,7 +22,10 @@ export function rowsOf(board: readonly BoardRow[], spec: ViewSpec): readonly Boa
   if (spec.kind === 'feed') return []
   const place = board.findIndex(({ userId }) => userId === spec.userId)
   if (place === -1) return []
-  return board.slice(Math.max(0, place - spec.radius), place + spec.radius + 1)
+  // At an edge of the board the other side has the more: as many rows wherever the player stands.
+  const size = 2 * spec.radius + 1
+  const first = Math.min(Math.max(0, place - spec.radius), Math.max(0, board.length - size))
+  return board.slice(first, first + size)
 }
 
 /** Rows as a text that can be compared. */
