@@ -4,7 +4,7 @@ import { Button } from '../parts/button.tsx'
 import { formatClock, formatWhole } from '../parts/format-figure.ts'
 import { Note } from '../parts/note.tsx'
 import { useConnection } from '../parts/use-connection.ts'
-import { useLiveView } from '../parts/use-live-view.ts'
+import { useLiveView, useStats } from '../parts/use-live-view.ts'
 import { useYou } from '../you.tsx'
 import { BoardControls } from './board-controls.tsx'
 import { BoardRows } from './board-rows.tsx'
@@ -26,7 +26,7 @@ export function BoardPanel() {
   const isHeld = isHeldByButton || isHeldByReader
   const { shown, waiting } = usePacedRows(view, isHeld)
   const connection = useConnection()
-  const stats = view?.stats ?? null
+  const stats = useStats(view)
   const isStale = connection.name === 'stale' || stats?.isStale === true
 
   return (

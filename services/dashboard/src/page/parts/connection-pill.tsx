@@ -1,12 +1,12 @@
 import { formatClock } from './format-figure.ts'
-import { type ShownConnection, useConnection } from './use-connection.ts'
-import { useLiveView } from './use-live-view.ts'
+import { type ShownConnection, useConnection, withBoard } from './use-connection.ts'
+import { useLiveView, useStats } from './use-live-view.ts'
 
 /** Whether what is on the screen is live, always visible: each state has a shape, a word and a colour. */
 export function ConnectionPill() {
   // Some pages watch nothing; the pill then still tells whether anything would arrive.
-  useLiveView({ kind: 'top', n: 1 })
-  const connection = useConnection()
+  const stats = useStats(useLiveView({ kind: 'top', n: 1 }))
+  const connection = withBoard(useConnection(), stats)
   const isBad = connection.name === 'stale' || connection.name === 'closed'
   return (
     <span role="status" className="contents">

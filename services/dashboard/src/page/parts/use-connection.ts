@@ -1,4 +1,5 @@
 import type { ConnectionStatus } from '@leaderboard/client/connection'
+import type { LiveView } from '@leaderboard/client/live-view'
 import { useSyncExternalStore } from 'react'
 import { useClient } from '../client-context.tsx'
 import { useNow } from './use-now.ts'
@@ -12,6 +13,11 @@ export type ShownConnection =
   | { name: 'reconnecting'; attempt: number; nextInSeconds: number }
   | { name: 'stale'; since: number }
   | { name: 'closed' }
+
+/** A line that is up can still carry an old board: the ranking behind it has fallen behind. */
+export function withBoard(connection: ShownConnection, stats: LiveView['stats']): ShownConnection {
+  return connection.name === 'live' && stats?.isStale === true ? { name: 'stale', since: stats.asOf } : connection
+}
 
 /** The connection in the words of the page. */
 export function useConnection(): ShownConnection {

@@ -22,6 +22,14 @@ export function useLiveView(spec: ViewSpec | null): LiveView | null {
 
 const nothing = () => undefined
 
+/** What is known of the board as a whole; it can change, as the stale mark does, while every row stands still. */
+export function useStats(view: LiveView | null): LiveView['stats'] {
+  return useSyncExternalStore(
+    (onChange) => view?.subscribe(onChange) ?? nothing,
+    () => view?.stats ?? null,
+  )
+}
+
 /** The rows of a view, as they are now. */
 export function useEntries(view: LiveView | null): LiveView['entries'] | null {
   return useSyncExternalStore(

@@ -4,6 +4,7 @@
  * it ends by `stop`, by the time limit, or with the first failure that the client does not retry.
  */
 import type { LeaderboardClient } from '@leaderboard/client/client'
+import { randomKey } from '@leaderboard/client/random-key'
 import { SIMULATED_PREFIX } from '../parts/simulated-tag.tsx'
 
 export const CROWD_LIMITS = { players: 200, perSecond: 100, seconds: 120 } as const
@@ -72,7 +73,7 @@ export function startCrowd(client: LeaderboardClient, asked: CrowdPlan, tell: (p
 
 /** Makes the players; their names say to everybody what they are. */
 async function gather(client: LeaderboardClient, count: number, signal: AbortSignal, told: (players: number) => void) {
-  const crowd = crypto.randomUUID().slice(0, 6)
+  const crowd = randomKey().slice(0, 6)
   const ids: number[] = []
   for (let number = 1; number <= count; number++) {
     const { id } = await client.createPlayer(`${SIMULATED_PREFIX}${crowd}-${number}`, { signal })

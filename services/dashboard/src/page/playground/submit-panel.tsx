@@ -1,3 +1,4 @@
+import { randomKey } from '@leaderboard/client/random-key'
 import { type FormEvent, useState } from 'react'
 import { useClient } from '../client-context.tsx'
 import { Button } from '../parts/button.tsx'
@@ -11,7 +12,7 @@ import { asClientCode, asCurl, type Draft, refusalsOf } from './same-request.ts'
 import { SubmitOutcome } from './submit-outcome.tsx'
 import { useSubmit } from './use-submit.ts'
 
-const newKey = () => `play-${crypto.randomUUID().slice(0, 8)}`
+const newKey = () => `play-${randomKey().slice(0, 8)}`
 
 /** `onPlayer` is told whom the score is for. */
 export function SubmitPanel({ onPlayer }: { onPlayer: (userId: number) => void }) {
@@ -22,7 +23,8 @@ export function SubmitPanel({ onPlayer }: { onPlayer: (userId: number) => void }
     gameMode: 'solo',
     key: newKey(),
   }))
-  const yourName = useYourName()
+  const [firstId] = useState(you.userId)
+  const firstName = useNameOf(firstId)
   const [isChecked, setIsChecked] = useState(false)
   const { outcome, isSending, submit } = useSubmit()
   const refusals = isChecked ? refusalsOf(draft) : { userId: null, score: null }
@@ -56,11 +58,11 @@ export function SubmitPanel({ onPlayer }: { onPlayer: (userId: number) => void }
       <form noValidate onSubmit={sendNew} className="grid grid-cols-2 gap-3 border-t border-line px-4 py-4">
         <PlayerCombobox
           label="Player"
-          key={yourName}
           keepsChoice
-          initialText={yourName}
+          initialText={firstName}
           refusal={refusals.userId}
           className="max-md:col-span-2"
+          onType={() => edit({ userId: '' })}
           onChoose={({ userId }) => {
             edit({ userId: String(userId) })
             onPlayer(userId)
@@ -113,9 +115,8 @@ export function SubmitPanel({ onPlayer }: { onPlayer: (userId: number) => void }
   )
 }
 
-/** Of the viewer, once it was read; before, and where it cannot be, the id. */
-function useYourName(): string {
-  const { userId } = useYou()
+/** The name, once it was read; before, and where it cannot be, the id. */
+function useNameOf(userId: number | null): string {
   const client = useClient()
   const { data } = useRead(userId === null ? null : `name ${userId}`, () => client.player(userId ?? 0))
   return data?.username ?? (userId === null ? '' : String(userId))
@@ -129,7 +130,8 @@ function Request({ title, code }: { title: string; code: string }) {
         <h2 className="text-note font-semibold text-ink-2">{title}</h2>
         <Button
           onClick={() => {
-            void navigator.clipboard.writeText(code).then(() => setIsCopied(true))
+            // Without TLS, and away from this machine, browsers have no clipboard; the text can be selected.
+            void (navigator.clipboard as Clipboard | undefined)?.writeText(code).then(() => setIsCopied(true))
           }}
         >
           {isCopied ? 'Copied' : 'Copy'}

@@ -5,8 +5,11 @@ import { type FoundPlayer, usePlayerSearch } from './use-player-search.ts'
 interface PlayerComboboxProps {
   label: string
   onChoose: (player: FoundPlayer) => void
+  /** The text was changed by hand: whoever was chosen before is no longer meant. */
+  onType?: () => void
   /** The name stays in the box after the choice, as in a form; otherwise the box is empty again. */
   keepsChoice?: boolean
+  /** Stands in the box until something is typed or chosen; it may arrive late. */
   initialText?: string
   /** What is wrong with the choice, or null. */
   refusal?: string | null
@@ -19,6 +22,7 @@ export function PlayerCombobox(props: PlayerComboboxProps) {
   const {
     label,
     onChoose,
+    onType,
     keepsChoice = false,
     initialText = '',
     refusal = null,
@@ -26,7 +30,8 @@ export function PlayerCombobox(props: PlayerComboboxProps) {
     className = '',
   } = props
   const id = useId()
-  const [text, setText] = useState(initialText)
+  const [own, setOwn] = useState<string | null>(null)
+  const text = own ?? initialText
   const [isOpen, setIsOpen] = useState(false)
   const [active, setActive] = useState(0)
   const search = usePlayerSearch(isOpen ? text : '')
@@ -35,7 +40,7 @@ export function PlayerCombobox(props: PlayerComboboxProps) {
 
   const choose = (player: FoundPlayer | undefined) => {
     if (player === undefined) return
-    setText(keepsChoice ? (player.username ?? String(player.userId)) : '')
+    setOwn(keepsChoice ? (player.username ?? String(player.userId)) : '')
     setIsOpen(false)
     onChoose(player)
   }
@@ -48,7 +53,8 @@ export function PlayerCombobox(props: PlayerComboboxProps) {
       setActive((current + step + count) % count)
     } else if (event.key === 'Enter' && isListed) {
       event.preventDefault()
-      choose(search.players[current])
+      // While it searches, the list is still that of the text before.
+      if (search.state === 'found') choose(search.players[current])
     } else if (event.key === 'Escape') setIsOpen(false)
   }
 
@@ -72,7 +78,8 @@ export function PlayerCombobox(props: PlayerComboboxProps) {
         className="h-11 w-full min-w-0 rounded-control border border-line-strong bg-surface px-2.5 placeholder:text-ink-3 aria-[invalid]:border-2 aria-[invalid]:border-bad md:h-8"
         value={text}
         onChange={(event) => {
-          setText(event.target.value)
+          setOwn(event.target.value)
+          onType?.()
           setActive(0)
           setIsOpen(true)
         }}
