@@ -1,3 +1,4 @@
+import { closeDatabase, connectDatabase } from '@leaderboard/database/connect-database'
 import { noteDatabaseHistory } from '@leaderboard/database/queries/note-database-history'
 import { readDatabaseHistory } from '@leaderboard/database/queries/read-database-history'
 import { expect, test } from 'vitest'
@@ -45,4 +46,23 @@ test('a leader whose term ended leaves the line unnoted: the next one begins the
   term.end()
   await createHistoryWatch(tools).run(term, async () => undefined)
   expect((await readDatabaseHistory(sql)).noted).toBe('another/00000001')
+})
+
+test('a host that does not tell the line is asked once, and the job goes on', async () => {
+  await using world = await createRankerWorld(1)
+  const { sql, tools } = world
+  const role = `reader_${process.pid}`
+  const url = new URL(world.databaseUrl)
+  await sql.unsafe(`create role ${role} login password '${url.password}'`)
+  await sql.unsafe(`grant select on all tables in schema public to ${role}`)
+  await sql`revoke execute on function pg_control_system() from public`
+  url.username = role
+  const asRole = connectDatabase({ url: url.href, max: 1, name: 'reader' })
+  try {
+    const watch = createHistoryWatch({ ...tools, sql: asRole })
+    for (let turn = 0; turn < 2; turn++) expect(await watch.run(endlessTerm(), async () => undefined)).toBe(false)
+  } finally {
+    await closeDatabase(asRole, 1)
+    await sql.unsafe(`drop owned by ${role}; drop role ${role}`)
+  }
 })
