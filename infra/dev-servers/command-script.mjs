@@ -1,4 +1,5 @@
 import { buildPage } from './build-page.mjs'
+import { buildPrograms } from './build-programs.mjs'
 import { withEnvFile } from './env-file.mjs'
 import { install } from './install.mjs'
 import { migrate, runScript } from './scripts.mjs'
@@ -24,13 +25,14 @@ export const onDatabase = (entry, first = []) => {
 }
 
 /**
- * A command that is one program which sees to its servers itself.
+ * A command that is one program which sees to its servers itself, and finds the services built.
  * @param {string} entry
  */
 export const alone = (entry) => {
   /** @param {import('./run-command.mjs').Session} session */
   return async (session) => {
     await install(session.children, session.root)
+    await buildPrograms(session.children, session.root)
     const { code } = await runScript(session, entry, session.args)
     return code
   }
@@ -44,6 +46,7 @@ export const onPage = (entry) => {
   /** @param {import('./run-command.mjs').Session} session */
   return async (session) => {
     await install(session.children, session.root)
+    await buildPrograms(session.children, session.root)
     await buildPage(session.children, session.root)
     const { code } = await runScript(session, entry, session.args)
     return code

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { buildPrograms } from './build-programs.mjs'
 import { install } from './install.mjs'
 import { runVitest } from './run-vitest.mjs'
 import { startTestServers } from './test-servers.mjs'
@@ -10,6 +11,7 @@ import { startTestServers } from './test-servers.mjs'
 export async function testOnly(session) {
   const { children, root, args, atEnd } = session
   await install(children, root)
+  await buildPrograms(children, root)
   const servers = await startTestServers(children, join(root, '.local'))
   atEnd(() => servers.stop())
   const { code } = await runVitest(session, servers.env, args)

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildPage } from './build-page.mjs'
+import { buildPrograms } from './build-programs.mjs'
 import { install } from './install.mjs'
 import { runChecks } from './run-checks.mjs'
 import { runVitest } from './run-vitest.mjs'
@@ -17,7 +18,7 @@ import { readVitestReport } from './vitest-report.mjs'
  */
 
 /**
- * `npm test`: the checks, the build of the page and every test, on servers of this run alone. Whatever the person has
+ * `npm test`: the checks, the builds and every test, on servers of this run alone. Whatever the person has
  * set for a server of theirs is taken out of the environment. Its last line is `N passed, N failed[, N skipped]`.
  * @param {import('./run-command.mjs').Session} session
  */
@@ -39,10 +40,14 @@ export async function test(session) {
   }
   const { children, root } = session
   if (!(await step('install', () => install(children, root)))) return 1
+  const built = [
+    step('build of the services', () => buildPrograms(children, root)),
+    step('build of the page', () => buildPage(children, root)),
+  ]
   const checks = await runChecks(session)
   tally.passed += checks.passed.length
   tally.failed.push(...checks.failed)
-  await step('build of the page', () => buildPage(children, root))
+  await Promise.all(built)
   await step('tests', async () => {
     const { code, passed, failed, skipped } = await runTests(session)
     tally.passed += passed

@@ -22,12 +22,14 @@ export interface StackOptions {
   env?: Record<string, string>
   /** Folder for a log file of each process; without it only errors are kept for the message of a failed start. */
   logFolder?: string
-  /** Where packages and services are, when not those of this clone: a copy that was changed on purpose. */
+  /** Where packages and services are, when not those of this clone: a copy that was changed on purpose. Runs uncompiled. */
   sources?: string
-  /** What Node runs in the folder of a service, flags first; by default its source. */
+  /** What Node runs in the folder of a service, flags first. */
   program?: readonly string[]
 }
 
+/** As production runs it. The root commands that start stacks build it first; it starts in a fifth of the time. */
+const BUILT = ['build/server.js']
 const SOURCE = ['--import', 'tsx', 'src/server.ts']
 
 export interface StackProcess {
@@ -100,7 +102,11 @@ function stackProcess(
   service: StackService,
   port: number,
   env: NodeJS.ProcessEnv,
-  { logFolder, sources = root, program = SOURCE }: Pick<StackOptions, 'logFolder' | 'sources' | 'program'>,
+  {
+    logFolder,
+    sources,
+    program = sources === undefined ? BUILT : SOURCE,
+  }: Pick<StackOptions, 'logFolder' | 'sources' | 'program'>,
 ): StackProcess {
   const url = `http://127.0.0.1:${port}`
   let child: Child | null = null
@@ -109,7 +115,7 @@ function stackProcess(
   const launch = (): Child => {
     const portName = service === 'dashboard' ? 'PORT' : `${service.toUpperCase()}_PORT`
     const started = testChildren().launch(service, process.execPath, [...program], {
-      cwd: join(sources, 'services', service),
+      cwd: join(sources ?? root, 'services', service),
       env: { ...env, [portName]: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

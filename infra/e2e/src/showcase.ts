@@ -35,7 +35,7 @@ export async function startShowcase(players = 10_000): Promise<Showcase> {
 function seed(databaseUrl: string, players: number): Promise<void> {
   const size = ['--players', String(players), '--sessions', String(players * 5)]
   const env = { ...process.env, ENV_FILE: '', DATABASE_URL: databaseUrl, DATABASE_DIRECT_URL: '' }
-  const child = spawn(process.execPath, ['--import', 'tsx', 'infra/seed/src/main.ts', 'demo', ...size], {
+  const child = spawn(process.execPath, ['infra/seed/build/main.js', 'demo', ...size], {
     cwd: ROOT,
     env,
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -39,8 +39,8 @@ async function countExact(sql: Database, aggregate: string, direction: string, s
 
 /** The command itself, in a process that can be killed. */
 function startSeed(url: string, args: string[]): { child: ChildProcess; lines: AsyncIterableIterator<string> } {
-  const main = fileURLToPath(new URL('main.ts', import.meta.url))
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
+  const main = fileURLToPath(new URL('../build/main.js', import.meta.url))
+  const child = spawn(process.execPath, [main, ...args], {
     env: { ...process.env, DATABASE_URL: url, DATABASE_DIRECT_URL: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
