@@ -11,13 +11,15 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import { connect, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { SOCKET_PATH } from '@leaderboard/contracts/gateway-routes'
 import { ProblemException } from '@leaderboard/contracts/problem'
 import { rawProblem } from '@leaderboard/service-shell/answer-client-error'
 import type { ShellServer } from '@leaderboard/service-shell/build-server'
 import type { FastifyRequest } from 'fastify'
+import { closeFrame } from './close-frame.ts'
 import { forwardingHeaders, isForwardable } from './forwarded-headers.ts'
-import { upstreamsOf } from './upstreams.ts'
+import { addressOf, upstreamsOf } from './upstreams.ts'
 
 /** From the first byte to realtime's first byte back. */
 const HANDSHAKE_TIMEOUT_MS = 2000
@@ -42,7 +44,8 @@ interface PassSocketsOptions {
 export function passSockets(app: ShellServer, options: PassSocketsOptions = {}): void {
   const { handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS, idleTimeoutMs = IDLE_TIMEOUT_MS } = options
   const upgrades = new WeakMap<IncomingMessage, Upgrade>()
-  const open = new Set<Duplex>()
+  /** Clients, and what says goodbye to each. */
+  const open = new Map<Duplex, (hint: string) => void>()
   const passed = app.metrics.gauge({
     name: 'leaderboard_gateway_sockets',
     help: 'WebSockets open',
@@ -76,16 +79,20 @@ export function passSockets(app: ShellServer, options: PassSocketsOptions = {}):
       }
       reply.hijack()
       reply.raw.detachSocket(upgrade.socket as Socket)
-      open.add(upgrade.socket)
+      if (upgrade.socket.destroyed) return // gone while the hooks ran: its close has been and will not be again
+      const upstream = addressOf(upstreamsOf(app.config).realtime)
+      open.set(upgrade.socket, join(request, upgrade, { upstream, handshakeTimeoutMs }))
       upgrade.socket.on('close', () => open.delete(upgrade.socket))
-      join(request, upgrade, { upstream: new URL(upstreamsOf(app.config).realtime), handshakeTimeoutMs })
     },
   )
 
-  // Realtime says goodbye to its clients itself when it stops; when the gateway stops they find a closed connection.
-  app.addHook('preClose', (done) => {
-    for (const socket of open) socket.destroy()
-    done()
+  // Realtime says goodbye to its clients when it stops; for the gateway's own stop it is asked to.
+  app.addHook('preClose', async () => {
+    const spreadMs = Math.min(10_000, Math.max(1000, open.size * 2))
+    for (const leave of open.values()) leave(`retryMs=${Math.round(Math.random() * spreadMs)}`)
+    const deadline = performance.now() + Math.min(1500, app.config.drainMs / 4)
+    while (open.size > 0 && performance.now() < deadline) await sleep(20)
+    for (const client of open.keys()) client.destroy()
   })
 }
 
@@ -97,14 +104,22 @@ function isWebSocketUpgrade({ method, url = '', headers }: IncomingMessage): boo
 }
 
 interface JoinOptions {
-  upstream: URL
+  upstream: { host: string; port: number }
   handshakeTimeoutMs: number
 }
 
-/** Connects to realtime and joins the two connections; each ends with the other. */
-function join(request: FastifyRequest, { socket: client, head }: Upgrade, options: JoinOptions): void {
+/**
+ * Connects to realtime and joins the two connections; each ends with the other. Answers a function that ends the pair
+ * with a goodbye: realtime is sent a close frame in the client's name and answers it in its own, in its place behind the
+ * frames before. Only it knows where that is.
+ */
+function join(
+  request: FastifyRequest,
+  { socket: client, head }: Upgrade,
+  options: JoinOptions,
+): (hint: string) => void {
   const { upstream, handshakeTimeoutMs } = options
-  const service = connect({ host: upstream.hostname, port: Number(upstream.port || 80), noDelay: true })
+  const service = connect({ ...upstream, noDelay: true })
   let isAnswered = false
   const refuse = () => {
     if (isAnswered || client.destroyed) return
@@ -115,7 +130,7 @@ function join(request: FastifyRequest, { socket: client, head }: Upgrade, option
   const handshake = setTimeout(refuse, handshakeTimeoutMs)
 
   service.once('connect', () => {
-    service.write(upgradeRequest(request))
+    service.write(upgradeRequest(request), 'latin1') // as Node reads headers
     if (head.length > 0) service.write(head)
     client.pipe(service)
   })
@@ -133,6 +148,11 @@ function join(request: FastifyRequest, { socket: client, head }: Upgrade, option
     if (!client.writableEnded) client.destroy()
   })
   client.on('close', () => service.destroy())
+  return (hint) => {
+    if (!isAnswered) return refuse()
+    client.unpipe(service).resume() // what it still has to say is for nobody
+    service.write(closeFrame('serviceRestart', hint))
+  }
 }
 
 /** Host stays the client's: realtime compares it with the Origin, to know the page's own sockets from foreign ones. */
