@@ -22,6 +22,12 @@ export function nextBatchId(databaseNowMs: number): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-${variant}${random.slice(4, 7)}-${random.slice(7, 19)}`
 }
 
+/** The moment a batch was made, by the database's clock; null where the id is not one of `nextBatchId`. */
+export function timeOfBatch(id: string): number | null {
+  const parts = /^([0-9a-f]{8})-([0-9a-f]{4})-7/.exec(id)
+  return parts === null ? null : Number.parseInt(`${parts[1]}${parts[2]}`, 16)
+}
+
 /** The smallest id of a moment: the bound between two partitions. */
 export function firstBatchIdAt(ms: number): string {
   const time = ms.toString(16).padStart(12, '0')

@@ -54,3 +54,22 @@ test('a board that nobody watches costs no look-up', () => {
   expect(lookUps(watched)).toBeGreaterThan(alone)
   viewer.take()
 })
+
+test('a submission that leaves a total as it was is seen as late as it is, not since the total was reached', async () => {
+  const view = new FakeBoardView()
+  const lags: number[] = []
+  const hub = new BoardHub({
+    view,
+    names: new PlayerNames({ listNames: async () => new Map() }),
+    wake: () => undefined,
+    onVisible: (lagMs) => lags.push(lagMs),
+  })
+  const anHourAgo = Date.now() - 3_600_000
+  view.apply([{ userId: 1, totalScore: 5 }], anHourAgo)
+  const viewer = new Viewer(hub, { kind: 'top', n: 3 })
+  view.apply([{ userId: 1, totalScore: 5 }])
+  await hub.tick(() => 0)
+  viewer.take()
+  expect(lags).toHaveLength(1)
+  expect(lags[0]).toBeLessThan(60_000)
+})

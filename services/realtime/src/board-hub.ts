@@ -15,6 +15,7 @@ import type { ViewSpec } from '@leaderboard/contracts/socket-frames'
 import type { PlayerNames } from '@leaderboard/player-names/player-names'
 import { rankOf } from '@leaderboard/ranking/rank-kinds'
 import type { Standings } from '@leaderboard/ranking/standings'
+import { timeOfEntry } from './entry-time.ts'
 import { LongBehind } from './long-behind.ts'
 import { MoveRecorder } from './moves.ts'
 import { notableEvents, topTen } from './notable-events.ts'
@@ -122,7 +123,7 @@ export class BoardHub {
     if (this.#topics.size === 0) return
     this.#touched.look(entry, standings)
     if (this.#watched.size > 0 || this.#topics.has(FEED)) this.#moves.record(entry, standings)
-    for (const { reachedAt } of entry.changes) this.#oldestAt ??= reachedAt
+    this.#oldestAt ??= timeOfEntry(entry)
     this.#touch()
   }
 

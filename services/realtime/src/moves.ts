@@ -2,9 +2,10 @@
  * Who changed between two ticks: for each player in the log entries since the last tick, where it stood at that tick.
  * The place is taken before the first change, so it is that of the standings all watchers have been told.
  */
-import type { Change, LogEntry } from '@leaderboard/contracts/log-entry'
+import type { LogEntry } from '@leaderboard/contracts/log-entry'
 import type { Standings } from '@leaderboard/ranking/standings'
 import type { OrderKey } from '@leaderboard/ranking/total-order'
+import { timeOfEntry } from './entry-time.ts'
 
 /** A change of one player between two ticks. */
 export interface Move {
@@ -22,13 +23,14 @@ export class MoveRecorder {
 
   /** Called before the entry is applied. */
   record(entry: LogEntry, standings: Standings): void {
+    const at = timeOfEntry(entry) ?? 0
     for (const change of entry.changes) {
       const held = this.#moves.get(change.userId)
       const isPersonalBest = change.isBest && change.sessions > 1
-      if (held === undefined) this.#moves.set(change.userId, newMove(change, isPersonalBest, standings))
+      if (held === undefined) this.#moves.set(change.userId, newMove(change.userId, { isPersonalBest, at }, standings))
       else {
         held.isPersonalBest ||= isPersonalBest
-        held.at = Math.max(held.at, change.reachedAt)
+        held.at = at
       }
     }
   }
@@ -41,8 +43,8 @@ export class MoveRecorder {
   }
 }
 
-function newMove({ userId, reachedAt }: Change, isPersonalBest: boolean, standings: Standings): Move {
-  return { userId, before: keyOf(standings, userId), isPersonalBest, at: reachedAt }
+function newMove(userId: number, of: Pick<Move, 'isPersonalBest' | 'at'>, standings: Standings): Move {
+  return { userId, before: keyOf(standings, userId), ...of }
 }
 
 /** What decides a player's place now; null without one. */

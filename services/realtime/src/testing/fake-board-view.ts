@@ -3,6 +3,7 @@ import type { BoardView, ViewListener, ViewState } from '@leaderboard/board-view
 import { WithdrawnPlayers } from '@leaderboard/board-view/withdrawn-players'
 import type { Change } from '@leaderboard/contracts/log-entry'
 import type { Position } from '@leaderboard/contracts/revision'
+import { nextBatchId } from '@leaderboard/database/batch-id'
 import type { Season } from '@leaderboard/database/season'
 import type { Direction } from '@leaderboard/ranking/board-total'
 import { Standings } from '@leaderboard/ranking/standings'
@@ -63,7 +64,7 @@ export class FakeBoardView implements BoardView {
     })
     this.position = { ...this.position, sequence: this.position.sequence + 1 }
     this.asOf = at
-    const entry = { seasonId: 1, position: this.position, batchId: 'batch', changes }
+    const entry = { seasonId: 1, position: this.position, batchId: nextBatchId(at), changes }
     for (const listener of this.#listeners) listener.beforeEntry?.(entry, this.standings)
     for (const c of changes) this.standings.upsert(c.userId, c.totalScore, c.reachedAt, c.version, c.sessions)
     for (const listener of this.#listeners) listener.afterEntry?.(entry, this.standings)
