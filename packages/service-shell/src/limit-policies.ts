@@ -53,7 +53,7 @@ export function kindOf(method: string): 'read' | 'submit' {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' ? 'read' : 'submit'
 }
 
-function isLoopback(address: string): boolean {
+export function isLoopback(address: string): boolean {
   return loopback.check(
     address.startsWith('::ffff:') ? address.slice(7) : address,
     address.includes('.') ? 'ipv4' : 'ipv6',

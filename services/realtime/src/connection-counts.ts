@@ -1,11 +1,17 @@
-import { networkOf } from '@leaderboard/service-shell/limit-policies'
+import { isLoopback, networkOf } from '@leaderboard/service-shell/limit-policies'
+
+interface ConnectionLimit {
+  perAddress: number
+  /** Whether this machine may hold as many as it likes. */
+  isLoopbackUnlimited: boolean
+}
 
 /** How many connections each address holds. An IPv6 customer has a /64 and may use any address in it. */
 export class ConnectionCounts {
   readonly #counts = new Map<string, number>()
-  readonly #limit: number
+  readonly #limit: ConnectionLimit
 
-  constructor(limit: number) {
+  constructor(limit: ConnectionLimit) {
     this.#limit = limit
   }
 
@@ -13,7 +19,8 @@ export class ConnectionCounts {
   take(address: string): boolean {
     const key = networkOf(address)
     const count = this.#counts.get(key) ?? 0
-    if (count >= this.#limit) return false
+    const { perAddress, isLoopbackUnlimited } = this.#limit
+    if (count >= perAddress && !(isLoopbackUnlimited && isLoopback(address))) return false
     this.#counts.set(key, count + 1)
     return true
   }

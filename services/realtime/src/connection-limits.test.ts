@@ -5,7 +5,7 @@ import { MessageBudget } from './message-budget.ts'
 
 test('an IPv6 customer is a /64, an IPv4 address is itself however it is written', () => {
   const areOne = (first: string, second: string) => {
-    const counts = new ConnectionCounts(1)
+    const counts = new ConnectionCounts({ perAddress: 1, isLoopbackUnlimited: false })
     counts.take(first)
     return !counts.take(second)
   }
@@ -18,11 +18,18 @@ test('an IPv6 customer is a /64, an IPv4 address is itself however it is written
 })
 
 test('connections are counted per network, and given back', () => {
-  const counts = new ConnectionCounts(2)
+  const counts = new ConnectionCounts({ perAddress: 2, isLoopbackUnlimited: false })
   expect([counts.take('10.0.0.1'), counts.take('10.0.0.1'), counts.take('10.0.0.1')]).toEqual([true, true, false])
   expect(counts.take('10.0.0.2')).toBe(true)
   counts.release('10.0.0.1')
   expect(counts.take('10.0.0.1')).toBe(true)
+})
+
+test('where this machine is not limited, others are all the same', () => {
+  const counts = new ConnectionCounts({ perAddress: 1, isLoopbackUnlimited: true })
+  for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1'])
+    expect([counts.take(address), counts.take(address)], address).toEqual([true, true])
+  expect([counts.take('10.0.0.1'), counts.take('10.0.0.1')]).toEqual([true, false])
 })
 
 test('origins: the own host, listed ones, none at all, or everybody', () => {

@@ -48,7 +48,7 @@ export const realtimePlugin = fastifyPlugin(
   async (app: ShellServer, options: RealtimeOptions) => {
     const { tickMs, isLoopbackUnlimited, drainMs } = app.config
     const { heartbeatMs = 25_000, slowCloseMs = 10_000 } = options
-    const { connectionsPerAddress = isLoopbackUnlimited ? Infinity : CONNECTIONS_PER_ADDRESS } = options
+    const { connectionsPerAddress: perAddress = CONNECTIONS_PER_ADDRESS } = options
     const onError = (error: unknown) => app.log.error({ err: error }, 'a frame could not be made or taken')
     const names = new PlayerNames({ listNames: options.listNames, capacity: NAMES_HELD })
     const readers: Readers = new Readers({
@@ -75,7 +75,7 @@ export const realtimePlugin = fastifyPlugin(
     const realtime: Realtime = {
       readers,
       metrics,
-      connections: new ConnectionCounts(connectionsPerAddress),
+      connections: new ConnectionCounts({ perAddress, isLoopbackUnlimited }),
       heartbeat: new Heartbeat({ heartbeatMs, onDead }),
       session: { readers, metrics, tickMs, heartbeatMs, maxSubscriptions: MAX_SUBSCRIPTIONS, onError },
       streams: 0,

@@ -15,7 +15,7 @@ import {
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import type { RawData, WebSocket } from 'ws'
 import { MessageBudget } from './message-budget.ts'
-import type { Reader, Transport } from './reader.ts'
+import { MAX_BUFFERED_BYTES, type Reader, type Transport } from './reader.ts'
 import type { Readers } from './readers.ts'
 import type { RealtimeMetrics } from './realtime-metrics.ts'
 import type { SharedFrame } from './shared-frame.ts'
@@ -30,6 +30,10 @@ export interface SessionOptions {
 }
 
 const clientFrame = TypeCompiler.Compile(ClientFrame)
+
+/** How long a client may take to answer a goodbye; behind a full buffer that would be for ever. */
+const GOODBYE_MS = 5_000
+const SLOW_GOODBYE_MS = 1_000
 
 /** Mistakes a client may make before it is sent away. */
 const MAX_MISTAKES = 8
@@ -59,6 +63,10 @@ export class SocketSession implements Transport {
     )
     socket.on('pong', () => void (this.isAlive = true))
     socket.on(
+      'ping',
+      this.#guard(() => void (this.#budget.take() || this.#end('tooManyFrames'))), // ws answers each
+    )
+    socket.on(
       'close',
       this.#guard(() => options.readers.remove(this.reader)),
     )
@@ -87,8 +95,7 @@ export class SocketSession implements Transport {
   close(reason: CloseReason, hint: string = CLOSE_CODES[reason].reason): void {
     const { code, reason: text } = CLOSE_CODES[reason]
     this.#socket.close(code, hint === text ? text : `${text}; ${hint}`)
-    // Behind a full buffer the goodbye would wait for ever.
-    if (reason === 'tooSlow') setTimeout(() => this.terminate(), 1000).unref()
+    setTimeout(() => this.terminate(), reason === 'tooSlow' ? SLOW_GOODBYE_MS : GOODBYE_MS).unref()
   }
 
   terminate(): void {
@@ -149,6 +156,7 @@ export class SocketSession implements Transport {
   }
 
   #take(data: RawData, isBinary: boolean): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return // said goodbye: whatever still comes is not heard
     this.isAlive = true
     if (!this.#budget.take()) return this.#end('tooManyFrames')
     if (isBinary) return this.#mistake('Frames are JSON text, not binary.')
@@ -174,11 +182,13 @@ export class SocketSession implements Transport {
     this.#options.metrics.refused.inc({ reason })
     this.#options.readers.remove(this.reader)
     this.close(reason)
-    this.#socket.removeAllListeners('message')
   }
 
   #say(frame: ErrorFrame | { type: 'hello' | 'pong'; serverTime: number; [more: string]: unknown }): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(frame))
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    // Asks and asks, and never reads an answer.
+    if (this.bufferedBytes() > MAX_BUFFERED_BYTES) this.#end('tooSlow')
+    else this.#socket.send(JSON.stringify(frame))
   }
 
   #guard<A extends unknown[]>(listener: (...args: A) => void): (...args: A) => void {

@@ -165,6 +165,14 @@ test('a flood of frames is cut off', async () => {
   expect((await socket.closed).code).toBe(CLOSE_CODES.tooManyFrames.code)
 })
 
+test('a flood of pings, which are answered as well, is cut off', async () => {
+  const socket = open()
+  await socket.next('hello')
+  socket.socket.on('pong', () => socket.socket.ping())
+  for (let i = 0; i < 10; i++) socket.socket.ping()
+  expect((await socket.closed).code).toBe(CLOSE_CODES.tooManyFrames.code)
+})
+
 test('unknown boards are a typed error, and the socket lives on', async () => {
   const socket = open()
   socket.send({ type: 'subscribe', id: 'v1', board: 'nowhere', view: top(1) })
