@@ -123,11 +123,11 @@ class StoredOutbox implements Outbox {
         () => null,
         (reason: Error) => reason,
       )
-      if (error instanceof LeaderboardError && error.isRetryable) return this.#sendLater()
+      if (error instanceof LeaderboardError && !isFinal(error)) return this.#sendLater()
       this.#kept.shift()
       this.#failures = 0
-      await this.#changed()
-      if (error !== null) this.#options.onRefused?.(first, error)
+      await this.#changed().catch(() => undefined) // sent again after a restart, it counts once all the same
+      if (error !== null) callListener((refused) => this.#options.onRefused?.(first, refused), error)
     }
   }
 
@@ -137,6 +137,11 @@ class StoredOutbox implements Outbox {
     const ms = retryDelay(this.#failures++, PAUSE, () => 0.5 + this.#options.random() / 2)
     this.#timer = setTimeout(() => void this.#send(), ms)
   }
+}
+
+/** Only the server refuses for good. What is no answer of its own may be a hotel's login page, and the network is not back. */
+function isFinal({ isRetryable, problem }: LeaderboardError): boolean {
+  return problem !== null && !isRetryable
 }
 
 function parse(text: string): Kept[] {
