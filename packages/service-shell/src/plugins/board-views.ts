@@ -18,7 +18,7 @@ export const boardViewsPlugin = fastifyPlugin(
     app.decorate('boardViews', views)
     app.health.register('board-views', () => {
       const late = views.list().filter((view) => view.state !== 'exact')
-      if (!views.isOpen) return { state: 'degraded', reason: 'no board is known yet' }
+      if (!views.isOpen) return { state: 'down', reason: 'no board is known yet' } // and every read of one a 503
       if (late.length === 0) return { state: 'ok' }
       const names = late.map((view) => `${view.season.board} is ${view.state}`).slice(0, 5)
       return { state: 'degraded', reason: names.join(', ') }

@@ -76,6 +76,25 @@ test.each(['refuse', 'blackhole'] as const)(
   },
 )
 
+test('a service that knows no board yet is not ready, though it could do without the database from then on', async () => {
+  await using proxy = await startTcpProxy(database.url)
+  proxy.refuse()
+  await using service = await startTestService(
+    async (app) => {
+      await app.register(databasePlugin, { name: 'query', whenAway: 'degraded' })
+      await app.register(changeLogPlugin, { name: 'query' })
+      await app.register(boardViewsPlugin)
+    },
+    { name: 'query', env: { DATABASE_URL: proxy.url(database.url), REDIS_URL: redis.url } },
+  )
+  const missing = await waitForStatus(service, 'unavailable')
+  expect(missing).toContainEqual({ name: 'board-views', reason: 'no board is known yet' })
+  proxy.resume()
+  await waitForStatus(service, 'ready')
+  proxy.refuse()
+  await waitForStatus(service, 'degraded')
+})
+
 test('it starts while everything is away, and stops in time', async () => {
   const service = await start({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', REDIS_URL: 'redis://127.0.0.1:1' })
   const missing = await waitForStatus(service, 'unavailable')
