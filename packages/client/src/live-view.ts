@@ -199,6 +199,7 @@ export class CarriedView implements LiveView {
     this.#isAwaiting = false
     this.refresh()
     if (isRepeated) return
+    if (frame.type === 'snapshot') this.#error = null // what was refused for now is not refused any more
     if (frame.type === 'snapshot') this.#tell({ kind: 'snapshot', isRecovered: frame.recovered })
     else if (frame.type === 'delta') this.#tell({ kind: 'delta', ops: frame.ops })
     else {

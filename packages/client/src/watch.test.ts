@@ -62,6 +62,9 @@ test('an error for good closes the view with its problem; one that passes is ask
   expect(await socket.frames.next()).toMatchObject({ type: 'unsubscribe', id: 'v1' })
   expect(await socket.frames.next()).toMatchObject({ type: 'subscribe', id: 'v2' })
   expect(busy.error).toMatchObject({ code: 'service_unavailable', isRetryable: true })
+  socket.send(snapshot('v2', 1))
+  await until(() => busy.state === 'live', 'it is had in the end')
+  expect(busy.error).toBeNull()
 })
 
 test('for await yields the newest state and ends when the view is closed', async () => {
