@@ -26,8 +26,11 @@ const NODE_FLAGS = ['--max-semi-space-size=32']
 /** As `npm start` runs it. */
 const REDIS = ['--appendonly', 'yes', '--appendfsync', 'everysec']
 
-/** `rush` is realtime that ticks as often as it can; `fan` and `plain` are what people would write instead. */
-export type ServiceName = 'ingest' | 'query' | 'realtime' | 'rush' | 'plain' | 'fan'
+/**
+ * `rush` is realtime that ticks as often as it can; `changes` changes its board; `fan` and `plain` are what people would
+ * write instead.
+ */
+export type ServiceName = 'ingest' | 'query' | 'realtime' | 'rush' | 'changes' | 'plain' | 'fan'
 
 export interface Servers {
   readonly postgres: TestServer
@@ -101,15 +104,15 @@ export class Stage {
   }
 
   async #start(name: ServiceName): Promise<BenchProcess> {
-    const { postgres, redis, sql } = await this.servers()
+    const { postgres, redis, sql, season } = await this.servers()
     if (name === 'plain') {
       this.#plain ??= loadPlainTables(sql, this.players)
       await this.#plain
     }
     this.#tell(`starting ${name}`)
     const started = await startProcess({
-      program: name === 'plain' || name === 'fan' ? name : 'service',
-      args: [name === 'rush' ? 'realtime' : name],
+      program: name === 'plain' || name === 'fan' || name === 'changes' ? name : 'service',
+      args: [name === 'rush' ? 'realtime' : name, String(season.id)],
       readyPath: '/readyz',
       nodeFlags: this.#nodeFlags,
       env: {

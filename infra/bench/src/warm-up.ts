@@ -14,7 +14,7 @@ const LONGEST_ROUNDS = 10
 /** Waits until the answers of a service are exact, and has it work for a while. */
 export async function warmUp(name: ServiceName, { url, bareUrl }: BenchProcess, players: number): Promise<void> {
   const base = { players, connections: 64, seconds: 2 }
-  if (name === 'realtime' || name === 'rush' || name === 'fan') return
+  if (name === 'realtime' || name === 'rush' || name === 'changes' || name === 'fan') return
   if (name === 'query') {
     await untilExact(() => fetch(`${url}/api/leaderboard/rank/1`))
     await readNames(url, players)
