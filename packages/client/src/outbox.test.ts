@@ -1,11 +1,20 @@
+import { toProblem } from '@leaderboard/contracts/problem'
 import { expect, test } from 'vitest'
 import { LeaderboardError } from './leaderboard-error.ts'
 import { type OutboxStorage, openOutbox } from './outbox.ts'
 
 const DONE = {
-  ...({ success: true, sessionId: 1, userId: 1, board: 'global', totalScore: 1, sessions: 1 } as const),
-  ...({ previousRank: null, newRank: null, rankState: 'pending', revision: null } as const),
-}
+  success: true,
+  sessionId: 1,
+  userId: 1,
+  board: 'global',
+  totalScore: 1,
+  sessions: 1,
+  previousRank: null,
+  newRank: null,
+  rankState: 'pending',
+  revision: null,
+} as const
 
 /** An outbox before a server that answers as told, in turn; with the scores that were refused for good. */
 function open(
@@ -31,10 +40,7 @@ function open(
   return { outbox, scores, refused }
 }
 
-const refusal = LeaderboardError.of({
-  ...({ type: 'about:blank', title: 'No', status: 422, detail: 'No', code: 'score_out_of_bounds' } as const),
-  ...{ errors: [], retryable: false },
-})
+const refusal = LeaderboardError.of(toProblem('score_out_of_bounds'))
 
 test("an answer that is not the server's, as of a hotel's login page, refuses nothing: the score waits", async () => {
   const { outbox, scores, refused } = open([new LeaderboardError('unexpected_answer', 'a login page'), 'done'])
