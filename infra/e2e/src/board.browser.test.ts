@@ -6,6 +6,7 @@ import { lookCases } from './look-cases.ts'
 import { outageCases } from './outage-cases.ts'
 import { playerCases } from './player-cases.ts'
 import { socketCases } from './socket-cases.ts'
+import { stateCases } from './state-cases.ts'
 
 describe.skipIf(chromiumPath === null)('browser', { timeout: 60_000 }, () => {
   let world: World
@@ -18,6 +19,7 @@ describe.skipIf(chromiumPath === null)('browser', { timeout: 60_000 }, () => {
   lookCases(read)
   boardCases(read)
   playerCases(read)
+  stateCases(read)
   socketCases(read)
   // Late: they stop a service.
   outageCases(read)

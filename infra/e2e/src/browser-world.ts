@@ -17,6 +17,9 @@ export const NAMES = [
 /** More than are live on the board, so that there are rows below. */
 export const PLAYERS = 140
 
+/** As long as a name may be, and without a place to break: of the best player. */
+export const LONGEST_NAME = 'W'.repeat(60)
+
 export interface World {
   readonly stack: Stack
   readonly databaseUrl: string
@@ -26,8 +29,15 @@ export interface World {
   readonly refused: readonly string[]
   post(path: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }>
   /** Opens an address of the origin in a page of its own, gone when disposed of. */
-  open(path: string, options?: { on?: 'desktop' | 'phone'; theme?: 'light' | 'dark' }): Promise<OpenPage>
+  open(path: string, options?: OpenOptions): Promise<OpenPage>
   stop(): Promise<void>
+}
+
+interface OpenOptions {
+  on?: 'desktop' | 'phone'
+  theme?: 'light' | 'dark'
+  /** Before the address is opened. */
+  prepare?: (page: Page) => Promise<unknown>
 }
 
 export interface OpenPage extends AsyncDisposable {
@@ -62,9 +72,10 @@ export async function startWorld(): Promise<World> {
         (message) => /content security policy/i.test(message.text()) && refused.push(message.text()),
       )
     }
-    const open: World['open'] = async (path, { on = 'desktop', theme = 'light' } = {}) => {
+    const open: World['open'] = async (path, { on = 'desktop', theme = 'light', prepare } = {}) => {
       const page = await (on === 'phone' ? phone : desktop).context.newPage()
       await page.emulateMedia({ colorScheme: theme })
+      await prepare?.(page)
       await page.goto(`${stack.origin}${path}`)
       return { page, [Symbol.asyncDispose]: () => page.close() }
     }
@@ -87,7 +98,8 @@ function poster(origin: string): World['post'] {
 }
 
 async function fill(post: World['post']): Promise<void> {
-  const players = Array.from({ length: PLAYERS }, (_, i) => ({ username: NAMES[i] ?? `Player of row ${i + 1}` }))
+  const plain = (id: number) => (id === PLAYERS ? LONGEST_NAME : `Player of row ${id}`)
+  const players = Array.from({ length: PLAYERS }, (_, i) => ({ username: NAMES[i] ?? plain(i + 1) }))
   await post('/api/players', { players })
   const items = players.map((_, i) => ({ user_id: i + 1, score: (i + 1) * 1000 }))
   await post('/api/leaderboard/submit/batch', { items })

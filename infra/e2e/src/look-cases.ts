@@ -1,45 +1,27 @@
-import axe from 'axe-core'
 import { expect, test } from 'vitest'
-import type { World } from './browser-world.ts'
+import { PLAYERS, type World } from './browser-world.ts'
+import { expectAccessible, expectFitsPhone } from './expect-look.ts'
 import { LOAD_PROBE, readLoadProbe, rowsDrawnAt, sumOfShifts } from './page-probes.ts'
 
 /** Each page, with something that is there once it is drawn. */
 const PAGES = [
   { path: '/', sign: '[data-user-id]' },
-  { path: '/player/7', sign: 'svg[aria-label^="Totals"]' },
+  { path: `/player/${PLAYERS}`, sign: 'svg[aria-label^="Totals"]' },
   { path: '/you', sign: '#place-title' },
-  { path: '/activity', sign: '#activity-title' },
+  { path: '/activity', sign: 'svg[aria-label^="Scores of"]' },
   { path: '/playground', sign: '#crowd-title' },
   { path: '/system', sign: '[data-mark=ready]' },
   { path: '/nowhere', sign: 'h1' },
 ] as const
 
-/** Rows are alike: a dozen of each group tell what all of them would, in a tenth of the time. */
-const AXE = `axe
-  .run({ include: document, exclude: ['[role=rowgroup] > [role=row]:nth-child(n+12)'] }, { resultTypes: ['violations'] })
-  .then(({ violations }) => violations)`
-
-interface Violation {
-  id: string
-  nodes: { html: string; failureSummary?: string }[]
-}
-
 export function lookCases(world: () => World): void {
-  test.for(PAGES.flatMap((page) => (['light', 'dark'] as const).map((theme) => ({ ...page, theme }))))(
-    'axe finds nothing at $path, $theme',
-    { timeout: 60_000 },
-    async ({ path, sign, theme }) => {
-      await using opened = await world().open(path, { theme })
-      const { page } = opened
-      await page.locator(sign).first().waitFor()
-      expect(await page.locator('html').getAttribute('data-theme')).toBe(theme)
-      await page.evaluate(axe.source)
-      const found = await page.evaluate<Violation[]>(AXE)
-      expect(found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)).toEqual(
-        [],
-      )
-    },
-  )
+  test.for(PAGES)('axe finds nothing at $path in either theme, and it fits a phone', async ({ path, sign }) => {
+    await using opened = await world().open(path)
+    const { page } = opened
+    await page.locator(sign).first().waitFor()
+    await expectAccessible(page)
+    await expectFitsPhone(page)
+  })
 
   test('the theme is switched by hand and kept', async () => {
     await using opened = await world().open('/', { theme: 'light' })
@@ -54,15 +36,6 @@ export function lookCases(world: () => World): void {
     await page.evaluate("localStorage.removeItem('theme')")
   })
 
-  test.for(PAGES)('a phone shows $path without scrolling sideways', async ({ path, sign }) => {
-    await using opened = await world().open(path, { on: 'phone' })
-    const { page } = opened
-    await page.locator(sign).first().waitFor()
-    const width = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-    expect(width).toBeLessThanOrEqual(0)
-    expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(true)
-  })
-
   test.for(['desktop', 'phone'] as const)('nothing shifts while the board loads on a %s', async (on) => {
     const page = await world()[on].context.newPage()
     try {
@@ -71,6 +44,7 @@ export function lookCases(world: () => World): void {
       await rowsDrawnAt(page)
       await page.locator('[data-connection=live]').waitFor()
       if (on === 'desktop') await page.locator('#place-title').waitFor()
+      else expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(true)
       // A font that comes late moves words by a pixel; anything of the page itself moves it by more.
       expect(sumOfShifts(await readLoadProbe(page))).toBeLessThan(0.005)
     } finally {

@@ -21,6 +21,27 @@ export const LOAD_PROBE = `
   }
   requestAnimationFrame(look)`
 
+/** Put into a page before it loads: `animated` lists the properties that scripts animate. */
+export const ANIMATION_PROBE = `
+  window.animated = []
+  const { animate } = Element.prototype
+  Element.prototype.animate = function (frames, options) {
+    animated.push(...Object.keys(frames[0]).filter((name) => name !== 'offset' && name !== 'zIndex'))
+    return animate.call(this, frames, options)
+  }`
+
+/** Put into a page before it loads: the viewer has this locale. */
+export const speaking = (locale: string) => `
+  for (const name of ['NumberFormat', 'DateTimeFormat']) {
+    const Original = Intl[name]
+    Intl[name] = function (locales, options) {
+      return new Original(locales ?? '${locale}', options)
+    }
+  }`
+
+/** The numbers of the board's live rows, in order of the document. */
+export const ROW_NUMBERS = `[...document.querySelector('[role=rowgroup]').children].map((row) => Number(row.ariaRowIndex))`
+
 export interface LoadProbe {
   longTasks: readonly { startTime: number; duration: number }[]
   shifts: readonly { value: number; by: readonly (string | undefined)[] }[]

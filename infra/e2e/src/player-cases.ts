@@ -14,6 +14,10 @@ export function playerCases(world: () => World): void {
     await page.getByRole('button', { name: 'Send same key again' }).click()
     await page.getByText('Already saved with this key.').waitFor({ timeout: 5000 })
     expect(await page.locator('[data-total-score]').innerText()).toBe('175,000')
+    await page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })") // as without TLS
+    await page.getByRole('button', { name: 'Copy' }).first().click()
+    await page.getByRole('button', { name: 'Selected: now press Ctrl+C' }).waitFor()
+    expect(await page.evaluate<string>('String(getSelection())')).toContain('curl -X POST')
   })
 
   test('a place follows its player live, with curve, history and goals', async () => {
@@ -59,10 +63,12 @@ export function playerCases(world: () => World): void {
     await page.getByRole('option', { name: /Player of row 51/ }).waitFor()
     await page.keyboard.press('Enter')
     await page.keyboard.press('Tab')
-    await page.keyboard.press('ControlOrMeta+a')
-    await page.keyboard.type('-5.5')
-    await page.keyboard.press('Enter')
-    await page.getByText('Enter a whole number').waitFor()
+    for (const score of ['-5', '5.5']) {
+      await page.keyboard.press('ControlOrMeta+a')
+      await page.keyboard.type(score)
+      await page.keyboard.press('Enter')
+      await page.getByText('Enter a whole number from 0 to').waitFor()
+    }
     await page.keyboard.press('ControlOrMeta+a')
     await page.keyboard.type('4321')
     await page.keyboard.press('Enter')
@@ -92,6 +98,7 @@ export function playerCases(world: () => World): void {
       await Promise.allSettled(both) // not told yet: another leader follows
     }
     expect(await isTold()).toBe(true)
+    await page.getByRole('img', { name: /^Scores of \d+ players from / }).waitFor({ timeout: 5000 })
     await page.getByRole('img', { name: /^Submissions per second .* now (?!0,)[\d.]+,/ }).waitFor({ timeout: 5000 })
   })
 }

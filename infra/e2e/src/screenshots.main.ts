@@ -1,6 +1,7 @@
 /**
  * Pictures of every page, wide and on a phone, light and dark, into docs/pictures. Starts a leaderboard of its own with
- * demo players; `--origin URL` takes one that runs, `--only board` some of the pages, `--to FOLDER` another folder.
+ * demo players; `--origin URL` takes one that runs (without the pages that take an admin key), `--only board` some of the
+ * pages, `--to FOLDER` another folder.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,18 +11,32 @@ import { createLeaderboardClient, type LeaderboardClient } from '@leaderboard/cl
 import type { Page } from 'playwright-core'
 import { findChromium } from './find-chromium.ts'
 import { DESKTOP, type Look, openBrowser, PHONE } from './open-browser.ts'
+import { operate } from './operate.ts'
 import { startShowcase } from './showcase.ts'
 
 const PICTURES = fileURLToPath(new URL('../../../docs/pictures', import.meta.url))
 const YOU = 4321
+/** Of whom an operator thinks ill. */
+const HIDDEN = 77
 
-const PAGES = [
+interface PictureOf {
+  name: string
+  path: string
+  /** The others are taken with the session of an operator, where there is one. */
+  isBeforeLogin?: boolean
+}
+
+const PAGES: readonly PictureOf[] = [
   { name: 'board', path: '/' },
   { name: 'player', path: `/player/${YOU}` },
   { name: 'activity', path: '/activity' },
   { name: 'playground', path: '/playground' },
   { name: 'system', path: '/system' },
-] as const
+  { name: 'admin-login', path: '/admin', isBeforeLogin: true },
+  { name: 'admin-player', path: `/admin/players/${HIDDEN}` },
+  { name: 'admin-keys', path: '/admin/keys' },
+  { name: 'admin-log', path: '/admin/log' },
+]
 
 const LOOKS: readonly { name: string; look: Look }[] = (['light', 'dark'] as const).flatMap((theme) => [
   { name: `desktop-${theme}`, look: { ...DESKTOP, theme } },
@@ -35,12 +50,12 @@ const pages = PAGES.filter(({ name }) => values.only === undefined || values.onl
 
 if (values.origin === undefined) {
   await using showcase = await startShowcase()
-  await takeAll(showcase.stack.origin)
+  await takeAll(showcase.stack.origin, await operate(showcase, HIDDEN))
 } else {
-  await takeAll(values.origin)
+  await takeAll(values.origin, null)
 }
 
-async function takeAll(origin: string): Promise<void> {
+async function takeAll(origin: string, adminKey: string | null): Promise<void> {
   const chromium = findChromium()
   if (chromium === null) throw new Error('There is no Chromium: install one, or name it in CHROMIUM_PATH')
   mkdirSync(values.to, { recursive: true })
@@ -49,16 +64,31 @@ async function takeAll(origin: string): Promise<void> {
     await using browser = await openBrowser(chromium, look)
     const { context } = browser
     await context.addInitScript(`localStorage.setItem('you', '${YOU}')`)
-    for (const page of pages) {
+    for (const { isBeforeLogin = false, ...page } of pages) {
+      const isAdmin = page.path.startsWith('/admin')
+      if (isAdmin && !isBeforeLogin) {
+        if (adminKey === null) continue
+        await context.request.post(`${origin}/api/admin/session`, {
+          headers: { 'x-admin-session': '1' },
+          data: { key: adminKey },
+        })
+      }
       const path = join(values.to, `${page.name}-${name}.webp`)
-      await takePicture(await context.newPage(), `${origin}${page.path}`, path, client)
+      await takePicture(await context.newPage(), { url: `${origin}${page.path}`, path, client, look })
       console.log(path)
     }
   }
 }
 
+interface Picture {
+  url: string
+  path: string
+  client: LeaderboardClient
+  look: Look
+}
+
 /** While somebody plays the page is watched; when the picture is taken nothing moves any more. */
-async function takePicture(page: Page, url: string, path: string, client: LeaderboardClient): Promise<void> {
+async function takePicture(page: Page, { url, path, client, look }: Picture): Promise<void> {
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.goto(url)
   await page.locator('[data-connection=live]').waitFor({ timeout: 60_000 })
@@ -67,9 +97,19 @@ async function takePicture(page: Page, url: string, path: string, client: Leader
   await play.stop()
   await page.waitForTimeout(1000) // the last change is drawn, and read again, by then
   await page.locator('[aria-busy]:not([role=row])').first().waitFor({ state: 'detached' })
+  const height = await page.evaluate<number>(WHOLE_HEIGHT)
+  await page.setViewportSize({ width: look.width, height: Math.max(look.height, height) })
+  await page.waitForTimeout(200) // drawn at this height
   writeFileSync(path, await capture(page))
   await page.close()
 }
+
+/** So high that nothing is cut: of the board, which has no end, as high as what stands beside it. */
+const WHOLE_HEIGHT = `(() => {
+  const beside = document.querySelector('main .xl\\\\:sticky')
+  const isBoard = document.querySelector('#board-title') !== null
+  return isBoard ? (beside?.scrollHeight ?? 0) + 88 : document.documentElement.scrollHeight
+})()`
 
 /** A quarter of what a PNG takes, as the repository keeps these. */
 async function capture(page: Page): Promise<Buffer> {

@@ -9,6 +9,7 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
 export interface Showcase extends AsyncDisposable {
   stack: Stack
+  databaseUrl: string
 }
 
 /** Starts servers and services, all gone when disposed of. `players` sets the size of the demo. */
@@ -20,6 +21,7 @@ export async function startShowcase(players = 10_000): Promise<Showcase> {
     const stack = await startStack({ databaseUrl: postgres.url, redisUrl: redis.url })
     return {
       stack,
+      databaseUrl: postgres.url,
       [Symbol.asyncDispose]: async () => {
         await stack.stop()
         await stopServers()

@@ -38,7 +38,7 @@ test('a program shows its key', async () => {
   expect(await log).toEqual({ items: [], next: null })
 })
 
-test('an act is repeated where that may help, making a key never is', async () => {
+test('an act is repeated where that may help, making a key or its successor never is', async () => {
   const hidden = open().hidePlayer(7, 'aimbot')
   refuse(await gate.requests.next(), 'service_unavailable')
   const again = await gate.requests.next()
@@ -46,8 +46,15 @@ test('an act is repeated where that may help, making a key never is', async () =
   again.answer(200, { changed: true })
   expect(await hidden).toEqual({ changed: true })
 
-  const made = open().createKey({ name: 'x', scopes: ['read'] })
-  const failure = made.catch((error: unknown) => error)
-  refuse(await gate.requests.next(), 'outcome_unknown')
-  expect(await failure).toMatchObject({ code: 'outcome_unknown' })
+  for (const [make, path, body] of [
+    [() => open().createKey({ name: 'x', scopes: ['read'] }), '/api/admin/keys', { name: 'x', scopes: ['read'] }],
+    [() => open().rotateKey('k1'), '/api/admin/keys/k1/rotate', {}],
+    [() => open().rotateKey('k1', 60), '/api/admin/keys/k1/rotate', { graceSeconds: 60 }],
+  ] as const) {
+    const failure = make().catch((error: unknown) => error)
+    const request = await gate.requests.next()
+    expect(request).toMatchObject({ url: path, body })
+    refuse(request, 'outcome_unknown')
+    expect(await failure).toMatchObject({ code: 'outcome_unknown' })
+  }
 })

@@ -25,6 +25,8 @@ export interface AdminClient {
   /** The answer is the only place that shows the key. Never repeated by itself. */
   createKey(wanted: CreateApiKeyRequest): Promise<CreatedApiKey>
   revokeKey(id: string): Promise<ApiKey>
+  /** A successor; the old key stays valid beside it for so long, or until it is revoked. Never repeated by itself. */
+  rotateKey(id: string, graceSeconds?: number): Promise<CreatedApiKey>
 
   hidePlayer(id: number, reason: string): Promise<ModerationResult>
   unhidePlayer(id: number, reason: string): Promise<ModerationResult>
@@ -66,6 +68,8 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     keys: async () => (await send<{ items: ApiKey[] }>('GET', 'admin/keys')).items,
     createKey: (wanted) => send('POST', 'admin/keys', { body: wanted }, once),
     revokeKey: (id) => send('POST', `admin/keys/${id}/revoke`, { body: {} }),
+    rotateKey: (id, graceSeconds) =>
+      send('POST', `admin/keys/${id}/rotate`, { body: graceSeconds === undefined ? {} : { graceSeconds } }, once),
     hidePlayer: (id, reason) => act('players', id, 'hide', reason),
     unhidePlayer: (id, reason) => act('players', id, 'unhide', reason),
     removeSession: (id, reason) => act('sessions', id, 'remove', reason),

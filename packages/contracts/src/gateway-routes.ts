@@ -39,6 +39,7 @@ export const ADMIN_ROUTES: readonly GatewayRoute[] = [
   { method: 'GET', path: '/api/admin/keys', service: 'ingest' },
   { method: 'POST', path: '/api/admin/keys', service: 'ingest' },
   { method: 'POST', path: '/api/admin/keys/:id/revoke', service: 'ingest' },
+  { method: 'POST', path: '/api/admin/keys/:id/rotate', service: 'ingest' },
   { method: 'POST', path: '/api/admin/players/:id/hide', service: 'ingest' },
   { method: 'POST', path: '/api/admin/players/:id/unhide', service: 'ingest' },
   { method: 'GET', path: '/api/admin/players/:id/export', service: 'ingest' },

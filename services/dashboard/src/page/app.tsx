@@ -48,7 +48,7 @@ export function App() {
       >
         Skip to the content
       </a>
-      <header className="sticky top-0 z-10 flex h-[52px] items-center gap-3 border-b border-line bg-surface px-4 md:h-14 md:gap-6 md:px-6">
+      <header className="sticky top-0 z-10 flex h-[52px] items-center gap-1 border-b border-line bg-surface pl-4 pr-1.5 md:h-14 md:gap-6 md:px-6">
         <Mark />
         <Navigation />
         <ConnectionPill />

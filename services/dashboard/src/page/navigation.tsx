@@ -17,13 +17,13 @@ function isCurrent(path: string, location: string): boolean {
 export function Navigation() {
   const [location] = useLocation()
   return (
-    <nav aria-label="Main" className="flex flex-1 gap-0.5">
+    <nav aria-label="Main" className="hidden flex-1 gap-0.5 md:flex">
       {PAGES.map(({ path, name }) => (
         <Link
           key={path}
           href={path}
           aria-current={isCurrent(path, location) ? 'page' : undefined}
-          className="hidden rounded-control px-3 py-1.5 font-medium text-ink-2 hover:bg-sunken aria-[current]:bg-bg aria-[current]:font-semibold aria-[current]:text-ink md:block"
+          className="rounded-control px-3 py-1.5 font-medium text-ink-2 hover:bg-sunken aria-[current]:bg-bg aria-[current]:font-semibold aria-[current]:text-ink"
         >
           {name}
         </Link>

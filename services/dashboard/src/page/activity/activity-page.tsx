@@ -1,15 +1,16 @@
-import type { ReactNode } from 'react'
 import { Bars } from '../charts/bars.tsx'
 import { formatRate, formatWhole } from '../parts/format-figure.ts'
 import { Feed } from './feed.tsx'
+import { Figure } from './figure.tsx'
 import { histogram, quantile, type RateWindow } from './rate-window.ts'
+import { ScoresPart } from './scores-part.tsx'
 import { useActivity } from './use-activity.ts'
 
 const LIMIT_MS = 300
 const GOAL_MS = 250
 const BUCKETS = 30
 
-/** What goes on: how much is submitted, how fast it is on the screen, and what is notable. */
+/** What goes on: how much is submitted, how fast it is on the screen, how scores are spread, and what is notable. */
 export function ActivityPage() {
   const { rates, delays } = useActivity()
   return (
@@ -24,6 +25,7 @@ export function ActivityPage() {
         <Submissions rates={rates} />
         <Delays delays={delays} />
       </div>
+      <ScoresPart />
       <Feed />
     </section>
   )
@@ -70,25 +72,5 @@ function Delays({ delays }: Pick<RateWindow, 'delays'>) {
       />
       <p className="mt-1 text-note text-ink-3">By the clock of this device, which may differ from the server’s.</p>
     </Figure>
-  )
-}
-
-interface FigureProps {
-  title: string
-  figure: string
-  note: string
-  children: ReactNode
-}
-
-function Figure({ title, figure, note, children }: FigureProps) {
-  return (
-    <div className="min-w-0 px-4 py-3">
-      <h2 className="text-note font-semibold text-ink-2">{title}</h2>
-      <p className="mb-1">
-        <span className="text-figure font-[650] tracking-tight">{figure}</span>
-        <span className="ml-2 text-note text-ink-2">{note}</span>
-      </p>
-      {children}
-    </div>
   )
 }

@@ -1,8 +1,7 @@
-import { type CreatedApiKey, type Scope } from '@leaderboard/contracts/api-key'
-import { type FormEvent, useId, useRef, useState } from 'react'
+import type { CreatedApiKey, Scope } from '@leaderboard/contracts/api-key'
+import { type FormEvent, useId, useState } from 'react'
 import { Button } from '../parts/button.tsx'
 import { Field } from '../parts/field.tsx'
-import { Note } from '../parts/note.tsx'
 import { useAdmin } from './admin-context.tsx'
 
 const SCOPES: readonly { scope: Scope; meaning: string }[] = [
@@ -19,8 +18,7 @@ const LIVES = [
   { days: '365', name: 'In a year' },
 ] as const
 
-/** Makes a key, and shows it the one time that it is shown. */
-export function NewKey({ onMade }: { onMade: () => void }) {
+export function NewKey({ onMade }: { onMade: (made: CreatedApiKey) => void }) {
   const admin = useAdmin()
   const lifeId = useId()
   const [name, setName] = useState('')
@@ -28,7 +26,6 @@ export function NewKey({ onMade }: { onMade: () => void }) {
   const [days, setDays] = useState('')
   const [refusal, setRefusal] = useState<string | null>(null)
   const [isSending, setIsSending] = useState(false)
-  const [made, setMade] = useState<CreatedApiKey | null>(null)
 
   const make = async () => {
     if (name.trim() === '') return setRefusal('Say what the key is for.')
@@ -37,9 +34,7 @@ export function NewKey({ onMade }: { onMade: () => void }) {
     setIsSending(true)
     try {
       const life = days === '' ? {} : { expiresInDays: Number(days) }
-      setMade(await admin.createKey({ name: name.trim(), scopes: [...scopes], ...life }))
-      setName('')
-      onMade()
+      onMade(await admin.createKey({ name: name.trim(), scopes: [...scopes], ...life }))
     } catch (error) {
       setRefusal(error instanceof Error ? error.message : String(error))
     } finally {
@@ -49,7 +44,6 @@ export function NewKey({ onMade }: { onMade: () => void }) {
   const toggle = (scope: Scope) =>
     setScopes((held) => (held.includes(scope) ? held.filter((other) => other !== scope) : [...held, scope]))
 
-  if (made !== null) return <MadeKey made={made} onDone={() => setMade(null)} />
   return (
     <form
       noValidate
@@ -108,30 +102,5 @@ export function NewKey({ onMade }: { onMade: () => void }) {
         </Button>
       </div>
     </form>
-  )
-}
-
-function MadeKey({ made, onDone }: { made: CreatedApiKey; onDone: () => void }) {
-  const field = useRef<HTMLDivElement>(null)
-  const [isCopied, setIsCopied] = useState(false)
-  const copy = () => {
-    const input = field.current?.querySelector('input')
-    input?.select()
-    // Without TLS, and away from this machine, browsers have no clipboard: it is selected at least.
-    void (navigator.clipboard as Clipboard | undefined)?.writeText(made.secret).then(() => setIsCopied(true))
-  }
-  return (
-    <div className="grid gap-3 border-t border-line px-4 py-4">
-      <Note tone="ok">
-        <b className="font-semibold">{made.key.name} is made.</b> Copy the key now: it is not shown again.
-      </Note>
-      <div ref={field} className="flex flex-wrap items-end gap-2">
-        <Field label="Key" readOnly value={made.secret} className="min-w-full md:min-w-0 md:flex-1" />
-        <Button isPrimary onClick={copy}>
-          {isCopied ? 'Copied' : 'Copy'}
-        </Button>
-        <Button onClick={onDone}>Done</Button>
-      </div>
-    </div>
   )
 }

@@ -7,27 +7,29 @@ import type { FoundPlayer } from '../search/use-player-search.ts'
 import { useYou } from '../you.tsx'
 import { findRowOfPlace } from './find-row-of-place.ts'
 import type { Goal } from './goal.ts'
+import { readPlace } from './read-place.ts'
 
 interface BoardControlsProps {
   players: number
   onGoTo: (goal: Goal) => void
+  /** What became of it, in words; empty while it is looked for. */
+  onTell: (words: string) => void
 }
 
 /** Finds a player, a place, or the viewer on the board. */
-export function BoardControls({ players, onGoTo }: BoardControlsProps) {
+export function BoardControls({ players, onGoTo, onTell }: BoardControlsProps) {
   const client = useClient()
   const { userId } = useYou()
   const [place, setPlace] = useState('')
-  const [told, setTold] = useState('')
 
   const follow = (finding: Promise<{ ordinal: number | null; words: string }>) => {
-    setTold('')
+    onTell('')
     finding.then(
       ({ ordinal, words }) => {
-        setTold(words)
+        onTell(words)
         if (ordinal !== null) onGoTo({ ordinal })
       },
-      () => setTold('The place could not be read. Try again.'),
+      () => onTell('The place could not be read. Try again.'),
     )
   }
   const goToPlayer = async (player: Pick<FoundPlayer, 'userId'>) => {
@@ -49,9 +51,9 @@ export function BoardControls({ players, onGoTo }: BoardControlsProps) {
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const wanted = Number(place.replaceAll(/[^0-9]/g, ''))
-    if (wanted >= 1) follow(goToPlace(wanted))
-    else setTold('Enter a place: a whole number from 1.')
+    const wanted = readPlace(place)
+    if (wanted !== null) follow(goToPlace(wanted))
+    else onTell('Enter a place: a whole number from 1.')
   }
 
   return (
@@ -85,9 +87,6 @@ export function BoardControls({ players, onGoTo }: BoardControlsProps) {
           Find me
         </Button>
       )}
-      <span role="status" className="sr-only" data-told>
-        {told}
-      </span>
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { Button } from '../parts/button.tsx'
 import { formatClock, formatWhole } from '../parts/format-figure.ts'
@@ -10,9 +10,12 @@ import { BoardControls } from './board-controls.tsx'
 import { BoardRows } from './board-rows.tsx'
 import { BoardSkeleton } from './board-skeleton.tsx'
 import type { Goal } from './goal.ts'
-import { LowerRows } from './lower-rows.tsx'
+import { Told } from './told.tsx'
 import { usePacedRows } from './use-paced-rows.ts'
 import { YourRow } from './your-row.tsx'
+
+// Nobody sees these first: they stand below the fold.
+const LowerRows = lazy(async () => ({ default: (await import('./lower-rows.tsx')).LowerRows }))
 
 const ROWS = 50
 
@@ -23,6 +26,7 @@ export function BoardPanel() {
   const [isHeldByButton, setIsHeldByButton] = useState(false)
   const [isHeldByReader, setIsHeldByReader] = useState(false)
   const [goal, setGoal] = useState<Goal | null>(null)
+  const [told, setTold] = useState({ words: '' })
   const isHeld = isHeldByButton || isHeldByReader
   const { shown, waiting } = usePacedRows(view, isHeld)
   const connection = useConnection()
@@ -49,7 +53,7 @@ export function BoardPanel() {
         <AsOf asOf={stats?.asOf ?? null} />
       </div>
       <div className="grid grid-cols-[1fr_auto] items-start gap-2 bg-surface px-4 pb-3 md:sticky md:top-14 md:z-[4] md:flex md:h-12 md:items-center md:pb-0">
-        <BoardControls players={stats?.players ?? 0} onGoTo={setGoal} />
+        <BoardControls players={stats?.players ?? 0} onGoTo={setGoal} onTell={(words) => setTold({ words })} />
         <Button
           aria-pressed={isHeldByButton}
           className="max-md:col-start-2 max-md:row-start-1"
@@ -58,6 +62,14 @@ export function BoardPanel() {
           {isHeldByButton ? 'Show changes' : 'Hold updates'}
         </Button>
       </div>
+      {stats === null && (connection.name === 'reconnecting' || connection.name === 'closed') ? (
+        <div className="px-4 pb-3">
+          <Note tone="bad">
+            <b className="font-semibold">The live board is not reached.</b> It appears here as soon as the connection is
+            back; players can still be looked up.
+          </Note>
+        </div>
+      ) : null}
       {isStale && stats !== null ? (
         <div className="px-4 pb-3">
           <Note tone="bad">
@@ -66,6 +78,7 @@ export function BoardPanel() {
           </Note>
         </div>
       ) : null}
+      <Told told={told} />
       <div ref={table} role="table" aria-label="Live board" aria-rowcount={stats?.players ?? -1}>
         <ColumnHeads />
         {shown.rows.length > 0 ? (
@@ -77,15 +90,14 @@ export function BoardPanel() {
           >
             <BoardRows shown={shown} youId={userId} isStale={isStale} goal={goal} />
           </div>
-        ) : stats === null ? (
-          <BoardSkeleton />
-        ) : (
-          <EmptyBoard />
-        )}
+        ) : null}
         {stats !== null && shown.rows.length >= ROWS && stats.players > ROWS ? (
-          <LowerRows liveRows={ROWS} total={stats.players} goal={goal} youId={userId} />
+          <Suspense>
+            <LowerRows liveRows={ROWS} total={stats.players} goal={goal} youId={userId} />
+          </Suspense>
         ) : null}
       </div>
+      {stats === null ? <BoardSkeleton /> : shown.rows.length === 0 ? <EmptyBoard /> : null}
       {userId === null ? null : <YourRow userId={userId} board={table} />}
     </section>
   )

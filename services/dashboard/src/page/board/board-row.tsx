@@ -7,9 +7,6 @@ import { isSimulatedName, SimulatedTag } from '../parts/simulated-tag.tsx'
 import { YouTag } from '../parts/you-tag.tsx'
 import type { ShownRow } from './paced-rows.ts'
 
-/** Moves of so many places are worth a tint. */
-const TINTED_FROM = 10
-
 interface BoardRowProps {
   shown: ShownRow
   index: number
@@ -24,27 +21,22 @@ interface BoardRowProps {
   isYou: boolean
   /** The reader asked for this row. */
   isMarked?: boolean
-  travels: boolean
 }
 
 /** Drawn again only where something in it changed. */
 export const BoardRowLine = memo((props: BoardRowProps) => {
-  const { shown, index, top, height, plain, gap, widestGap, isTied, isYou, isMarked = false, travels } = props
+  const { shown, index, top, height, plain, gap, widestGap, isTied, isYou, isMarked = false } = props
   const { row, move } = shown
   const name = row.username ?? `Player ${row.userId}`
   const isLeading = index < 3
-  const isFar = typeof move === 'number' && (Math.abs(move) >= TINTED_FROM || isYou)
   const isNewLeader = index === 0 && (move === 'new' || (typeof move === 'number' && move > 0))
   const isSimulated = isSimulatedName(row.username)
-  const tint = isFar ? (move > 0 ? 'up' : 'down') : undefined
   const style: CSSProperties & { '--y': string } = { '--y': `${top}px`, height }
   return (
     <div
       role="row"
       aria-rowindex={index + 2}
       data-user-id={row.userId}
-      data-travels={travels || undefined}
-      data-tint={tint}
       data-marked={isMarked || undefined}
       className={`board-row border-t border-line/65 ${isYou ? 'bg-you-bg shadow-[inset_3px_0_var(--you-line)]' : 'bg-surface hover:bg-sunken'} ${isSimulated ? 'hatched' : ''} ${isMarked ? 'outline-2 -outline-offset-2 outline-ink' : ''}`}
       style={style}
@@ -78,7 +70,9 @@ export const BoardRowLine = memo((props: BoardRowProps) => {
             {isYou ? <YouTag /> : null}
             {isSimulated ? <SimulatedTag /> : null}
           </span>
-          <span className="block text-note text-ink-3 md:hidden">{formatSessions(row.sessions)}</span>
+          <span className="flex text-note text-ink-3 md:hidden">
+            {isNewLeader ? <NewLeader /> : formatSessions(row.sessions)}
+          </span>
         </span>
         <span
           role="cell"
@@ -118,7 +112,7 @@ function describeGap(gap: BoardRowProps['gap']): string {
 /** The one celebration: a flag, for as long as the move is told. */
 function NewLeader() {
   return (
-    <span className="flex items-center justify-end gap-1.5 whitespace-nowrap font-semibold text-up">
+    <span className="flex items-center gap-1.5 whitespace-nowrap font-semibold text-up md:justify-end">
       <svg width="10" height="12" viewBox="0 0 10 12" aria-hidden>
         <path d="M1 0v12M1 .5h8L6.5 3.2 9 6H1z" fill="currentColor" stroke="currentColor" strokeWidth="1" />
       </svg>

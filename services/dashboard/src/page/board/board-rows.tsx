@@ -4,9 +4,8 @@ import { BoardRowLine } from './board-row.tsx'
 import type { Goal } from './goal.ts'
 import type { Shown } from './paced-rows.ts'
 import { DESKTOP_ROWS, PHONE_ROWS, rowHeight, rowTop } from './row-heights.ts'
+import { useTravel } from './use-travel.ts'
 
-/** At most so many rows travel at a time; the others stand in their new place at once. */
-const MOST_TRAVELLERS = 12
 /** The board's live rows at most. */
 const MOST_ROWS = 50
 
@@ -18,34 +17,20 @@ interface BoardRowsProps {
   goal: Goal | null
 }
 
-/** The rows, each at its place; drawn in order of player so that a move is a new place for the same element. */
+/** The rows in their order, each at its place; a row that changes places is the same element, and travels there. */
 export function BoardRows({ shown, youId, isStale, goal }: BoardRowsProps) {
   const box = useRef<HTMLDivElement>(null)
   const heights = usePhone() ? PHONE_ROWS : DESKTOP_ROWS
   const { rows } = shown
-  const drawn = useMemo(() => {
-    const gaps = rows.map(({ row }, i) =>
-      i === 0 ? null : Math.abs((rows[i - 1]?.row.totalScore ?? 0) - row.totalScore),
-    )
-    const widestGap = Math.max(0, ...gaps.map((gap) => gap ?? 0))
-    const moved = rows.filter((r) => r.movedAt === shown.appliedAt && typeof r.move === 'number')
-    const travellers = new Set(
-      moved
-        .toSorted((a, b) => Math.abs(Number(b.move)) - Math.abs(Number(a.move)))
-        .slice(0, MOST_TRAVELLERS)
-        .map((r) => r.row.userId),
-    )
-    return rows
-      .map((held, index) => ({
-        held,
-        index,
-        gap: gaps[index] ?? null,
-        widestGap,
-        isTied: rows[index - 1]?.row.rank === held.row.rank || rows[index + 1]?.row.rank === held.row.rank,
-        travels: travellers.has(held.row.userId),
-      }))
-      .toSorted((a, b) => a.held.row.userId - b.held.row.userId)
-  }, [rows, shown.appliedAt])
+  const tops = useMemo(
+    () => new Map(rows.map(({ row }, index) => [row.userId, rowTop(heights, index)])),
+    [rows, heights],
+  )
+  useTravel(box, shown, tops, youId)
+  const gaps = rows.map(({ row }, i) =>
+    i === 0 ? null : Math.abs((rows[i - 1]?.row.totalScore ?? 0) - row.totalScore),
+  )
+  const widestGap = Math.max(0, ...gaps.map((gap) => gap ?? 0))
 
   useEffect(() => {
     if (goal === null || box.current === null || goal.ordinal > MOST_ROWS) return
@@ -57,10 +42,11 @@ export function BoardRows({ shown, youId, isStale, goal }: BoardRowsProps) {
     <div
       ref={box}
       role="rowgroup"
-      className={`relative overflow-hidden ${isStale ? 'opacity-60 grayscale' : ''}`}
+      data-stale={isStale || undefined}
+      className="relative overflow-hidden"
       style={{ height: rowTop(heights, rows.length) }}
     >
-      {drawn.map(({ held, index, gap, widestGap, isTied, travels }) => (
+      {rows.map((held, index) => (
         <BoardRowLine
           key={held.row.userId}
           shown={held}
@@ -68,12 +54,11 @@ export function BoardRows({ shown, youId, isStale, goal }: BoardRowsProps) {
           top={rowTop(heights, index)}
           height={rowHeight(heights, index)}
           plain={heights.plain}
-          gap={gap}
+          gap={gaps[index] ?? null}
           widestGap={widestGap}
-          isTied={isTied}
+          isTied={rows[index - 1]?.row.rank === held.row.rank || rows[index + 1]?.row.rank === held.row.rank}
           isYou={held.row.userId === youId}
           isMarked={goal?.ordinal === index + 1}
-          travels={travels}
         />
       ))}
     </div>

@@ -56,25 +56,32 @@ export function LowerRows({ liveRows, total, goal, youId }: LowerRowsProps) {
 
   return (
     <>
-      <div className="flex h-9 items-center justify-between gap-3 border-y border-line bg-sunken px-4 text-note text-ink-2">
-        <span>
+      <div
+        role="row"
+        className="flex h-9 items-center justify-between gap-3 border-y border-line bg-sunken px-4 text-note text-ink-2"
+      >
+        <span role="cell">
           Places below are read when you reach them
           {pages.asOf === null ? '' : `, as of ${formatClock(pages.asOf)}`}
         </span>
         {span.first > liveRows + 1 ? (
-          <Button className="!h-7" onClick={() => setChosen(null)}>
-            Back to row {formatWhole(liveRows + 1)}
-          </Button>
+          <span role="cell">
+            <Button className="!h-7" onClick={() => setChosen(null)}>
+              Back to row {formatWhole(liveRows + 1)}
+            </Button>
+          </span>
         ) : null}
       </div>
       {pages.error === null ? null : (
-        <div className="sticky top-24 z-[1] bg-surface p-3">
-          <Note tone="bad">
-            <b className="font-semibold">These places could not be read.</b> The live rows are not affected.{' '}
-            <button type="button" className="underline" onClick={pages.again}>
-              Try again
-            </button>
-          </Note>
+        <div role="row" className="sticky top-24 z-[1] bg-surface p-3">
+          <div role="cell">
+            <Note tone="bad">
+              <b className="font-semibold">These places could not be read.</b> The live rows are not affected.{' '}
+              <button type="button" className="underline" onClick={pages.again}>
+                Try again
+              </button>
+            </Note>
+          </div>
         </div>
       )}
       <div ref={box} role="rowgroup" className="relative" style={{ height: span.count * plain }}>
@@ -97,16 +104,17 @@ export function LowerRows({ liveRows, total, goal, youId }: LowerRowsProps) {
               isTied={isTied(row, pages.rowAt(ordinal - 1), pages.rowAt(ordinal + 1))}
               isYou={row.userId === youId}
               isMarked={goal?.ordinal === ordinal}
-              travels={false}
             />
           )
         })}
       </div>
       {span.first + span.count <= total ? (
-        <div className="border-t border-line p-3">
-          <Button onClick={() => setChosen({ first: span.first + span.count, count: 0 })}>
-            Go on from row {formatWhole(span.first + span.count)}
-          </Button>
+        <div role="row" className="border-t border-line p-3">
+          <span role="cell">
+            <Button onClick={() => setChosen({ first: span.first + span.count, count: 0 })}>
+              Go on from row {formatWhole(span.first + span.count)}
+            </Button>
+          </span>
         </div>
       ) : null}
     </>

@@ -1,6 +1,6 @@
 import type { BoardRow } from '@leaderboard/contracts/read-leaderboard'
 import { expect, test } from 'vitest'
-import { applyEntries, countWaiting, isDue, NOTHING_SHOWN } from './paced-rows.ts'
+import { applyEntries, countWaiting, forgetMoves, forgetsAt, isDue, NOTHING_SHOWN } from './paced-rows.ts'
 
 const row = (userId: number, rank: number, totalScore = 1000 - rank): BoardRow => ({
   rank,
@@ -37,6 +37,24 @@ test('a move stays visible for a while after the row came to rest, then goes', (
   expect(movesOf(rested)[0]).toEqual([8, 1])
   const later = applyEntries(rested, [row(8, 1), row(7, 2)], 9000)
   expect(movesOf(later)[0]).toEqual([8, null])
+})
+
+test('on a board that came to rest, moves and the new leader are forgotten in time', () => {
+  const first = applyEntries(NOTHING_SHOWN, [row(7, 1), row(8, 2)], 10)
+  expect(forgetsAt(first)).toBeNull()
+  const early = applyEntries(first, [row(8, 1), row(7, 2)], 600)
+  const late = applyEntries(early, [row(8, 1), row(7, 2), row(5, 3)], 3000)
+  expect(forgetsAt(late)).toBe(8600)
+  const half = forgetMoves(late, 8600)
+  expect(movesOf(half)).toEqual([
+    [8, null],
+    [7, null],
+    [5, 'new'],
+  ])
+  expect(half.appliedAt).toBe(late.appliedAt)
+  expect(half.rows[2]).toBe(late.rows[2])
+  expect(forgetsAt(half)).toBe(11_000)
+  expect(forgetsAt(forgetMoves(half, 11_000))).toBeNull()
 })
 
 test('nothing changes on the screen more often than twice a second', () => {

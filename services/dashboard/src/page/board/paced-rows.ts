@@ -38,11 +38,33 @@ export function applyEntries(shown: Shown, entries: readonly BoardRow[], now: nu
     if (held === undefined) return { row, move: 'new', movedAt: now }
     const gained = held.row.rank - row.rank
     if (gained !== 0) return { row, move: gained, movedAt: now }
-    const move = now - held.movedAt > MOVE_SHOWN_MS ? null : held.move
+    const move = isForgotten(held, now) ? null : held.move
     // The same object where nothing changed, so that the row need not be drawn again.
     return isSame(row, held.row) && move === held.move ? held : { row, move, movedAt: held.movedAt }
   })
   return { rows, appliedAt: now }
+}
+
+/** Moves of so many places are worth a tint. */
+const FAR_PLACES = 10
+
+/** Whether a move is worth a tint: a far one, or any of the viewer. */
+export function isFarMove(move: Move, isYou: boolean): move is number {
+  return typeof move === 'number' && (Math.abs(move) >= FAR_PLACES || isYou)
+}
+
+const isForgotten = ({ movedAt }: ShownRow, now: number): boolean => now - movedAt >= MOVE_SHOWN_MS
+
+/** When the next move is to be forgotten, without anything arriving; null where none is told. */
+export function forgetsAt({ rows }: Shown): number | null {
+  const told = rows.filter(({ move }) => move !== null).map(({ movedAt }) => movedAt)
+  return told.length === 0 ? null : Math.min(...told) + MOVE_SHOWN_MS
+}
+
+/** The same rows, without the moves that were told for long enough. */
+export function forgetMoves(shown: Shown, now: number): Shown {
+  const rows = shown.rows.map((held) => (held.move !== null && isForgotten(held, now) ? { ...held, move: null } : held))
+  return { ...shown, rows }
 }
 
 function isSame(one: BoardRow, other: BoardRow): boolean {

@@ -6,6 +6,9 @@ interface BarsProps {
   values: readonly (number | null)[]
   /** What a screen reader hears. */
   name: string
+  /** What a bar stands for, for whoever points at it. */
+  titleOf?: (index: number) => string
+  height?: number
   /** The bar in ink; the others are chart mass. */
   strong: number | null
   from: string
@@ -14,38 +17,40 @@ interface BarsProps {
   limit?: { share: number; words: string }
 }
 
-const HEIGHT = 56
+const LOW = 56
 /** Above the bars, for words. */
 const TOP = 12
 
-export function Bars({ values, name, strong, from, to, limit }: BarsProps) {
+export function Bars({ values, name, titleOf, height = LOW, strong, from, to, limit }: BarsProps) {
   const { box, width } = useWidth()
   const x = scaleBand(
     values.map((_, index) => index),
     [0, width],
   ).paddingInner(0.22)
-  const y = scaleLinear([0, Math.max(1, ...values.map((value) => value ?? 0))], [HEIGHT - 1, TOP])
+  const y = scaleLinear([0, Math.max(1, ...values.map((value) => value ?? 0))], [height - 1, TOP])
   return (
     <figure>
-      <div ref={box} style={{ height: HEIGHT }}>
+      <div ref={box} style={{ height }}>
         {width === 0 ? null : (
-          <svg width={width} height={HEIGHT} role="img" aria-label={name}>
+          <svg width={width} height={height} role="img" aria-label={name}>
             {values.map((value, index) =>
               value === null || value === 0 ? null : (
                 <rect
                   key={`${values.length}-${index}`}
                   x={x(index)}
-                  y={Math.min(HEIGHT - 3, y(value))}
+                  y={Math.min(height - 3, y(value))}
                   width={x.bandwidth()}
-                  height={HEIGHT - 1 - Math.min(HEIGHT - 3, y(value))}
+                  height={height - 1 - Math.min(height - 3, y(value))}
                   fill={index === strong ? 'var(--ink)' : 'var(--fill)'}
-                />
+                >
+                  {titleOf === undefined ? null : <title>{titleOf(index)}</title>}
+                </rect>
               ),
             )}
-            <path d={`M0 ${HEIGHT - 0.5}H${width}`} stroke="var(--line-strong)" />
+            <path d={`M0 ${height - 0.5}H${width}`} stroke="var(--line-strong)" />
             {limit === undefined ? null : (
               <g>
-                <path d={`M${limit.share * width} 0V${HEIGHT}`} stroke="var(--warn)" strokeDasharray="3 3" />
+                <path d={`M${limit.share * width} 0V${height}`} stroke="var(--warn)" strokeDasharray="3 3" />
                 <text x={limit.share * width - 6} y="9" textAnchor="end" className="fill-ink-2 text-heads">
                   {limit.words}
                 </text>

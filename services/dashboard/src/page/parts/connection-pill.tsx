@@ -14,7 +14,7 @@ export function ConnectionPill() {
         // Another word is another pill: one that grew would shift the page.
         key={connection.name}
         data-connection={connection.name}
-        className={`inline-flex h-7 items-center gap-2 whitespace-nowrap rounded-full border pl-2.5 pr-3 text-note font-medium ${isBad ? 'border-bad bg-bad-bg' : 'border-line bg-surface'}`}
+        className={`inline-flex h-7 flex-none items-center gap-2 whitespace-nowrap rounded-full border pl-2.5 pr-3 text-note font-medium ${isBad ? 'border-bad bg-bad-bg' : 'border-line bg-surface'}`}
       >
         <Shape name={connection.name} />
         <Words connection={connection} />
@@ -29,13 +29,23 @@ function Shape({ name }: { name: ShownConnection['name'] }) {
   return <i className="ring-turning size-2.5 rounded-full border-2 border-warn border-r-transparent" />
 }
 
+/** A phone has room for the time alone. */
+function Since({ ms }: { ms: number }) {
+  return (
+    <span>
+      <span className="max-md:sr-only">since </span>
+      {formatClock(ms)}
+    </span>
+  )
+}
+
 const WORDS = { live: 'Live', connecting: 'Connecting', reconnecting: 'Reconnecting', stale: 'Stale', closed: 'Closed' }
 
 function Words({ connection }: { connection: ShownConnection }) {
   return (
     <>
       <b className="font-semibold">{WORDS[connection.name]}</b>
-      {connection.name === 'stale' ? <span>since {formatClock(connection.since)}</span> : null}
+      {connection.name === 'stale' ? <Since ms={connection.since} /> : null}
       {connection.name === 'reconnecting' ? (
         // Counting seconds aloud would drown everything else.
         <span aria-hidden className="hidden text-ink-2 md:inline">

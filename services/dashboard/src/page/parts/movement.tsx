@@ -1,3 +1,5 @@
+import { formatWhole } from './format-figure.ts'
+
 /** Places gained since the row last moved: positive is up. `new`: was not shown before; `unknown`: nobody watched. */
 export type Move = number | 'new' | 'unknown' | null
 
@@ -11,13 +13,19 @@ export function Movement({ move }: { move: Move }) {
   if (move === 'unknown') return null
   if (move === null || move === 0) return <Glyph tone="text-ink-3" label="" name="no change" path="M1.5 5h7" isHollow />
   if (move === 'new') return <Glyph tone="" label="new" name="new on this board" path="M5 0l5 5-5 5-5-5z" />
-  const count = Math.abs(move)
-  const isFar = count >= 10
+  const isFar = Math.abs(move) >= 10
+  const words = wordsOfMove(move)
   return move > 0 ? (
-    <Glyph tone="text-up" label={String(count)} name={`up ${count}`} path={isFar ? UP_FAR : UP} />
+    <Glyph tone="text-up" {...words} path={isFar ? UP_FAR : UP} />
   ) : (
-    <Glyph tone="text-down" label={String(count)} name={`down ${count}`} path={isFar ? DOWN_FAR : DOWN} isHollow />
+    <Glyph tone="text-down" {...words} path={isFar ? DOWN_FAR : DOWN} isHollow />
   )
+}
+
+/** What is seen and what is heard of places gained or lost. */
+export function wordsOfMove(move: number): { label: string; name: string } {
+  const label = formatWhole(Math.abs(move))
+  return { label, name: `${move > 0 ? 'up' : 'down'} ${label}` }
 }
 
 interface GlyphProps {

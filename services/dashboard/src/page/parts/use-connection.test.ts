@@ -15,6 +15,14 @@ test('what was live once and is lost is stale after ten seconds', () => {
   expect(toShown({ ...lost, staleSince: NOW - 11_000 }, NOW)).toEqual({ name: 'stale', since: NOW - 11_000 })
 })
 
+test('who never was live is connecting, and after an attempt that failed reconnecting', () => {
+  expect(toShown({ ...none, state: 'connecting' }, NOW)).toEqual({ name: 'connecting' })
+  const waiting = { ...none, state: 'waiting', attempt: 1, nextRetryAt: NOW + 500 } as const
+  expect(toShown(waiting, NOW)).toEqual({ name: 'reconnecting', attempt: 1, nextInSeconds: 1 })
+  const again = toShown({ ...none, state: 'connecting', attempt: 3 }, NOW)
+  expect(again).toEqual({ name: 'reconnecting', attempt: 3, nextInSeconds: 0 })
+})
+
 test('a live line that carries an old board is not called live', () => {
   const live = toShown({ ...none, state: 'open' }, NOW)
   expect(withBoard(live, stats)).toEqual({ name: 'live' })

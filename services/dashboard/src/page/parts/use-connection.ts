@@ -29,12 +29,13 @@ export function useConnection(): ShownConnection {
   return toShown(status, useNow(status.state === 'open' ? null : 1000))
 }
 
+/** What was never live cannot be stale: after a failed attempt it is called reconnecting, however long that goes on. */
 export function toShown(status: ConnectionStatus, now: number): ShownConnection {
   const { state, staleSince, attempt, nextRetryAt } = status
   if (state === 'open') return { name: 'live' }
   if (state === 'closed' || state === 'refused') return { name: 'closed' }
-  if (staleSince === null) return { name: 'connecting' }
-  if (now - staleSince > STALE_AFTER_MS) return { name: 'stale', since: staleSince }
+  if (staleSince === null && attempt === 0) return { name: 'connecting' }
+  if (staleSince !== null && now - staleSince > STALE_AFTER_MS) return { name: 'stale', since: staleSince }
   const nextInSeconds = nextRetryAt === null ? 0 : Math.max(0, Math.ceil((nextRetryAt - now) / 1000))
   return { name: 'reconnecting', attempt, nextInSeconds }
 }

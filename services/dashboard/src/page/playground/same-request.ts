@@ -1,3 +1,8 @@
+import type { Board } from '@leaderboard/contracts/status'
+import { formatWhole } from '../parts/format-figure.ts'
+
+export type ScoreBounds = Pick<Board, 'minimumScore' | 'maximumScore'>
+
 /** The same submission as other people would send it. */
 export interface Draft {
   userId: string
@@ -31,11 +36,13 @@ export function asClientCode(origin: string, draft: Draft): string {
 }
 
 /** What is wrong with each field, in the words shown beside it. */
-export function refusalsOf(draft: Draft): { userId: string | null; score: string | null } {
+export function refusalsOf(draft: Draft, bounds: ScoreBounds): { userId: string | null; score: string | null } {
+  const { minimumScore, maximumScore } = bounds
   const isId = /^[1-9][0-9]{0,9}$/.test(draft.userId)
-  const isScore = /^-?[0-9]{1,10}$/.test(draft.score) && Math.abs(Number(draft.score)) <= 2_147_483_647
+  const score = /^-?[0-9]{1,10}$/.test(draft.score) ? Number(draft.score) : Number.NaN
+  const isScore = score >= minimumScore && score <= maximumScore
   return {
     userId: isId ? null : 'Choose a player from the list.',
-    score: isScore ? null : 'Enter a whole number from 0 to 2,147,483,647.',
+    score: isScore ? null : `Enter a whole number from ${formatWhole(minimumScore)} to ${formatWhole(maximumScore)}.`,
   }
 }

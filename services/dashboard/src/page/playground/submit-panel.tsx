@@ -1,14 +1,15 @@
 import { randomKey } from '@leaderboard/client/random-key'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { useClient } from '../client-context.tsx'
 import { Button } from '../parts/button.tsx'
+import { CopyButton } from '../parts/copy-button.tsx'
 import { Field } from '../parts/field.tsx'
 import { isProduction } from '../parts/is-production.ts'
 import { useRead } from '../parts/use-read.ts'
 import { PlayerCombobox } from '../search/player-combobox.tsx'
 import { useYou } from '../you.tsx'
 import { CrowdPanel } from './crowd-panel.tsx'
-import { asClientCode, asCurl, type Draft, refusalsOf } from './same-request.ts'
+import { asClientCode, asCurl, type Draft, refusalsOf, type ScoreBounds } from './same-request.ts'
 import { SubmitOutcome } from './submit-outcome.tsx'
 import { useSubmit } from './use-submit.ts'
 
@@ -27,12 +28,13 @@ export function SubmitPanel({ onPlayer }: { onPlayer: (userId: number) => void }
   const firstName = useNameOf(firstId)
   const [isChecked, setIsChecked] = useState(false)
   const { outcome, isSending, submit } = useSubmit()
-  const refusals = isChecked ? refusalsOf(draft) : { userId: null, score: null }
+  const bounds = useBounds()
+  const refusals = isChecked ? refusalsOf(draft, bounds) : { userId: null, score: null }
   const edit = (change: Partial<Draft>) => setDraft((held) => ({ ...held, ...change }))
 
   const send = (key: string) => {
     setIsChecked(true)
-    const { userId, score } = refusalsOf(draft)
+    const { userId, score } = refusalsOf(draft, bounds)
     if (userId !== null || score !== null) return
     edit({ key })
     void submit({
@@ -122,22 +124,25 @@ function useNameOf(userId: number | null): string {
   return data?.username ?? (userId === null ? '' : String(userId))
 }
 
+/** Any score that is well formed, until the board said what it takes; the server decides in the end. */
+const WIDEST: ScoreBounds = { minimumScore: -2_147_483_648, maximumScore: 2_147_483_647 }
+
+function useBounds(): ScoreBounds {
+  const client = useClient()
+  const { data } = useRead('boards', () => client.boards())
+  return data?.find(({ slug }) => slug === 'global') ?? WIDEST
+}
+
 function Request({ title, code }: { title: string; code: string }) {
-  const [isCopied, setIsCopied] = useState(false)
+  const source = useRef<HTMLPreElement>(null)
   return (
     <div className="col-span-2 min-w-0">
       <div className="mb-2 flex items-center justify-between">
         <h2 className="text-note font-semibold text-ink-2">{title}</h2>
-        <Button
-          onClick={() => {
-            // Without TLS, and away from this machine, browsers have no clipboard; the text can be selected.
-            void (navigator.clipboard as Clipboard | undefined)?.writeText(code).then(() => setIsCopied(true))
-          }}
-        >
-          {isCopied ? 'Copied' : 'Copy'}
-        </Button>
+        <CopyButton text={code} source={source} />
       </div>
       <pre
+        ref={source}
         // A region that scrolls must be reachable by keyboard.
         tabIndex={0}
         className="overflow-auto rounded-control border border-line bg-sunken px-3 py-2.5 font-mono text-note leading-[18px]"
