@@ -73,3 +73,36 @@ test('a submission that leaves a total as it was is seen as late as it is, not s
   expect(lags).toHaveLength(1)
   expect(lags[0]).toBeLessThan(60_000)
 })
+
+test('standings just loaded are told when the view is level with the log: before, they are ahead of their position', () => {
+  const view = new FakeBoardView()
+  view.become('behind')
+  const hub = openHub(view)
+  const viewer = new Viewer(hub, { kind: 'top', n: 3 })
+  expect(hub.isTouched).toBe(false) // loaded a moment ago, for all the hub knows
+  view.become('exact')
+  expect(hub.isTouched).toBe(true)
+  view.become('behind') // busy, as it may always be
+  expect(hub.isTouched).toBe(true)
+  view.loseLog()
+  expect(hub.isTouched).toBe(false)
+  view.become('exact')
+  expect(hub.isTouched).toBe(true)
+  viewer.take()
+  hub.stop()
+})
+
+test('a view that does not get level with the log is told all the same, after a while', () => {
+  vi.useFakeTimers()
+  const view = new FakeBoardView()
+  view.become('behind')
+  const hub = openHub(view)
+  const viewer = new Viewer(hub, { kind: 'top', n: 3 })
+  vi.advanceTimersByTime(999)
+  expect(hub.isTouched).toBe(false)
+  vi.advanceTimersByTime(1)
+  expect(hub.isTouched).toBe(true)
+  viewer.take()
+  hub.stop()
+  vi.useRealTimers()
+})

@@ -23,8 +23,9 @@ import { WatchedPlayers } from './overtakes.ts'
 import { playersOf, readView, viewKey } from './read-view.ts'
 import type { Reader, Watcher } from './reader.ts'
 import { idsOf, type Reading } from './reading.ts'
+import { Settling } from './settling.ts'
 import { tellOvertakes } from './tell-overtakes.ts'
-import { NO_POSITION, Topic } from './topic.ts'
+import { activeOf, NO_POSITION, Topic } from './topic.ts'
 import { isAbove, TouchedPlaces } from './touched-places.ts'
 
 export interface HubOptions {
@@ -50,6 +51,7 @@ export class BoardHub {
   readonly #watched: WatchedPlayers
   readonly #touched = new TouchedPlaces()
   readonly #behind = new LongBehind(() => this.#touch())
+  readonly #settling = new Settling(() => this.#touch())
   /** Topics that were told of every tick since they were read. */
   #followed: ReadonlySet<Topic> = new Set()
   readonly #stopListening: () => void
@@ -61,6 +63,7 @@ export class BoardHub {
     this.#options = options
     this.view = options.view
     this.#watched = new WatchedPlayers(options.view.season.direction)
+    this.#settling.begin(options.view.state)
     this.#stopListening = options.view.listen({
       beforeEntry: (entry, standings) => this.#before(entry, standings),
       afterEntry: (entry, standings) => this.#after(entry, standings),
@@ -71,15 +74,15 @@ export class BoardHub {
 
   /** Something to tell or somebody to answer. */
   get isTouched(): boolean {
-    return this.#isTouched && this.view.state !== 'loading'
+    return this.#isTouched && this.view.state !== 'loading' && this.#settling.isOver
   }
 
   get watcherCount(): number {
-    return this.#active().reduce((sum, topic) => sum + topic.watchers.size, 0)
+    return activeOf(this.#topics.values()).reduce((sum, topic) => sum + topic.watchers.size, 0)
   }
 
   get viewCount(): number {
-    return this.#active().length
+    return activeOf(this.#topics.values()).length
   }
 
   join(reader: Reader, { id, spec, since }: { id: string; spec: ViewSpec; since: Watcher['since'] }): Watcher {
@@ -115,6 +118,7 @@ export class BoardHub {
 
   stop(): void {
     this.#behind.stop()
+    this.#settling.stop()
     this.#stopListening()
     this.#topics.clear()
   }
@@ -133,6 +137,7 @@ export class BoardHub {
 
   #onState(): void {
     this.#behind.see(this.view.state)
+    this.#settling.see(this.view.state)
     this.#touch()
   }
 
@@ -143,6 +148,7 @@ export class BoardHub {
   }
 
   #reset(): void {
+    this.#settling.begin(this.view.state)
     for (const topic of this.#topics.values()) topic.isReset = true
     this.#touched.touchAll() // a tick that read the board before it may publish yet: its rows are no longer true
     this.#moves.take()
@@ -170,7 +176,7 @@ export class BoardHub {
         asOf: Math.round(asOf),
         isStale: state === 'stale' || this.#behind.isLong || position === null,
       },
-      topics: this.#active().map((topic) => ({
+      topics: activeOf(this.#topics.values()).map((topic) => ({
         topic,
         rows: this.#isUnmoved(topic, best) ? null : readView(standings, topic.spec, season.rankKind),
       })),
@@ -202,13 +208,6 @@ export class BoardHub {
   #isUnmoved(topic: Topic, best: number): boolean {
     const { rows } = topic
     return rows !== null && !topic.isNameless && this.#followed.has(topic) && isAbove(rows, topic.spec, best)
-  }
-
-  /** Topics somebody watches, personal ones first: a player's own place is worth more than one more look at the top. */
-  #active(): Topic[] {
-    const active = [...this.#topics.values()].filter((topic) => topic.watchers.size > 0)
-    const isPersonal = (topic: Topic) => playersOf(topic.spec).length > 0
-    return [...active.filter(isPersonal), ...active.filter((topic) => !isPersonal(topic))]
   }
 
   #topicFor(spec: ViewSpec): Topic {

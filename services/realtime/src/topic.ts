@@ -11,6 +11,7 @@ import type { Position } from '@leaderboard/contracts/revision'
 import type { BoardStats, FeedEvent, ViewSpec } from '@leaderboard/contracts/socket-frames'
 import { diffRows } from './diff-rows.ts'
 import { FrameHistory } from './frame-history.ts'
+import { playersOf } from './read-view.ts'
 import type { Watcher } from './reader.ts'
 import { SharedFrame, type Unaddressed } from './shared-frame.ts'
 
@@ -136,6 +137,13 @@ export class Topic {
     for (const watcher of this.watchers) if (!watcher.needsSnapshot) watcher.reader.send(frame, watcher)
     frame.dropBytes()
   }
+}
+
+/** Topics somebody watches, personal ones first: a player's own place is worth more than one more look at the top. */
+export function activeOf(topics: Iterable<Topic>): Topic[] {
+  const active = [...topics].filter((topic) => topic.watchers.size > 0)
+  const isPersonal = (topic: Topic) => playersOf(topic.spec).length > 0
+  return [...active.filter(isPersonal), ...active.filter((topic) => !isPersonal(topic))]
 }
 
 function snapshotOf({ position, rows, stats }: TopicState) {
