@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { Readyz } from '@leaderboard/contracts/status'
+import { ASK_DEADLINE_MS } from '@leaderboard/service-shell/plugins/health'
 import { startTestService } from '@leaderboard/service-shell/test-service'
 import { expect, test } from 'vitest'
 import { type FakeService, startFakeService } from './fake-service.ts'
@@ -43,6 +44,19 @@ test('the origin stays in rotation while one service can serve', async () => {
     missing: [{ name: 'ingest, realtime, ranker', reason: 'does not answer' }],
   })
   expect(await readyzOf({ ranker: ready.url })).toMatchObject({ code: 503, status: 'unavailable' })
+})
+
+test('a service that waits for its database as long as it may is still heard', async () => {
+  const missing = [{ name: 'database', reason: 'cannot be reached' }]
+  const body = JSON.stringify({ status: 'degraded', service: 'query', missing })
+  await using slow = await startFakeService(
+    (_request, response) => void setTimeout(() => response.end(body), ASK_DEADLINE_MS),
+  )
+  const readyz = await readyzOf({ ingest: slow.url, query: slow.url, realtime: slow.url, ranker: slow.url })
+  expect(readyz).toMatchObject({
+    code: 200,
+    missing: [{ name: 'ingest, query, realtime, ranker', reason: 'database: cannot be reached' }],
+  })
 })
 
 test('a service that accepts and says nothing does not hold a connection to it for ever', async () => {

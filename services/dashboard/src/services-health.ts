@@ -4,6 +4,7 @@ import type { ShellServer } from '@leaderboard/service-shell/build-server'
 import type { HealthState } from '@leaderboard/service-shell/plugins/health'
 import { upstreamsOf } from './upstreams.ts'
 
+/** Longer than a service asks its database (ASK_DEADLINE_MS), shorter than the second a check of ours may take. */
 const ASK_TIMEOUT_MS = 800
 
 /** Anyone may ask the origin: the services are asked at most once in this time. */

@@ -5,12 +5,11 @@
 import { countReadyPartitions, type ReadyPartitions } from '@leaderboard/database/count-ready-partitions'
 import { ensurePartitions } from '@leaderboard/database/ensure-partitions'
 import { withDeadline } from '@leaderboard/database/with-deadline'
-import type { HealthState } from '@leaderboard/service-shell/plugins/health'
+import { ASK_DEADLINE_MS, type HealthState } from '@leaderboard/service-shell/plugins/health'
 import type { ShellServer } from '@leaderboard/service-shell/shell-server'
 import fastifyPlugin from 'fastify-plugin'
 
 const DEADLINE_MS = 5_000
-const COUNT_DEADLINE_MS = 800
 const COUNT_EVERY_MS = 30_000
 
 export const partitionsPlugin = fastifyPlugin(
@@ -23,7 +22,7 @@ export const partitionsPlugin = fastifyPlugin(
     let countedAt = 0
     app.health.register('partitions', async () => {
       if (counted === null || performance.now() - countedAt > COUNT_EVERY_MS) {
-        counted = await withDeadline(countReadyPartitions(app.sql), COUNT_DEADLINE_MS, 'counting partitions')
+        counted = await withDeadline(countReadyPartitions(app.sql), ASK_DEADLINE_MS, 'counting partitions')
         countedAt = performance.now()
       }
       const state = judge(counted)

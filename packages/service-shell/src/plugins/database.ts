@@ -6,6 +6,7 @@ import { closeDatabase, connectDatabase, type Database } from '@leaderboard/data
 import { withDeadline } from '@leaderboard/database/with-deadline'
 import fastifyPlugin from 'fastify-plugin'
 import type { ShellServer } from '../shell-server.ts'
+import { ASK_DEADLINE_MS } from './health.ts'
 
 interface PoolOptions {
   max: number
@@ -28,9 +29,6 @@ interface DatabasePluginOptions extends Partial<PoolOptions> {
   /** What a database that is away means for this service: `down` (the default) or `degraded`. */
   whenAway?: 'down' | 'degraded'
 }
-
-/** Below the second that /readyz gives a check. */
-const PING_DEADLINE_MS = 800
 
 /** Statements of the main work end by themselves after this; no route waits so long. */
 const STATEMENT_TIMEOUT_MS = 5000
@@ -57,7 +55,7 @@ export const databasePlugin = fastifyPlugin(
       'sql',
       openPool('main', { max, statementTimeoutMs, ...(maxPipeline === undefined ? {} : { maxPipeline }) }),
     )
-    registerCheck(app, openPool('health', { max: 1, statementTimeoutMs: PING_DEADLINE_MS }), options.whenAway ?? 'down')
+    registerCheck(app, openPool('health', { max: 1, statementTimeoutMs: ASK_DEADLINE_MS }), options.whenAway ?? 'down')
     // Bounded: a connection that died would otherwise make closing wait for ever.
     app.addHook('onClose', async () => {
       await Promise.all(pools.map((sql) => closeDatabase(sql, 5)))
@@ -69,7 +67,7 @@ export const databasePlugin = fastifyPlugin(
 function registerCheck(app: ShellServer, sql: Database, whenAway: 'down' | 'degraded'): void {
   let ping: Promise<unknown> | null = null // one at a time, however often readiness is asked
   app.health.register('database', async () => {
-    ping ??= withDeadline(sql`select 1`.execute(), PING_DEADLINE_MS, 'the readiness query').finally(() => {
+    ping ??= withDeadline(sql`select 1`.execute(), ASK_DEADLINE_MS, 'the readiness query').finally(() => {
       ping = null
     })
     try {
