@@ -1,21 +1,26 @@
+import { originOf } from './settings.mjs'
+
 /**
  * What a person reads when everything runs: where it is, and a line to copy.
  * @param {import('./settings.mjs').Settings} settings
  * @param {Map<string, import('./wait-ready.mjs').Readiness>} states
  * @param {{isOpen: boolean, isUnlimited: boolean, isWithoutRedis: boolean}} mode
  */
-export function describeStart({ home, ports, metricsPort }, states, { isOpen, isUnlimited, isWithoutRedis }) {
-  const [gateway, ...services] = ports
-  const origin = `http://localhost:${gateway?.port}`
+export function describeStart(
+  { home, ports: [gateway, ...services], metricsPort },
+  states,
+  { isOpen, isUnlimited, isWithoutRedis },
+) {
+  const origin = shown(gateway)
   return [
     '',
     `The leaderboard runs, ${process.uptime().toFixed(1)} s after the command began.`,
     '',
     `  page       ${origin}`,
     `  API        ${origin}/api/leaderboard/top`,
-    `  live       ws://localhost:${gateway?.port}/ws?board=global&top=10`,
+    `  live       ${origin.replace('http', 'ws')}/ws?board=global&top=10`,
     `  services   ${services.map(({ name, port }) => `${name} :${port}`).join('  ')}   (each: /docs, /readyz, /metrics)`,
-    `  metrics    http://localhost:${metricsPort.port}/metrics   (of the origin itself)`,
+    `  metrics    ${shown(metricsPort)}/metrics   (of the origin itself)`,
     `  data, logs ${home}`,
     '',
     'Submit a score (watch the page):',
@@ -32,6 +37,9 @@ export function describeStart({ home, ports, metricsPort }, states, { isOpen, is
     '',
   ].join('\n')
 }
+
+/** @param {import('./settings.mjs').ServicePort} place */
+const shown = (place) => originOf(place).replace('//127.0.0.1:', '//localhost:')
 
 /** One line for what several services lack alike; what the origin lacks is what they lack. */
 function describeLacks(/** @type {Map<string, import('./wait-ready.mjs').Readiness>} */ states) {

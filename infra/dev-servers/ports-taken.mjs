@@ -11,10 +11,13 @@ export async function refuseTakenPorts(ports) {
   )
   const taken = found.filter(({ reason }) => reason !== null)
   if (taken.length === 0) return
-  const lines = taken.map(({ name, port, host, variable, reason }) => {
-    const why = reason === 'EADDRINUSE' ? 'is taken by another program' : `on ${host} cannot be used (${reason})`
-    return `Port ${port} for ${name} ${why}; ${variable} moves it.`
+  const lines = taken.map(({ name, port, host, variable, hostVariable, reason }) => {
+    if (reason === 'EADDRINUSE') return `Port ${port} for ${name} is taken by another program; ${variable} moves it.`
+    if (reason === 'EACCES') return `Port ${port} for ${name} may not be used by this user; ${variable} moves it.`
+    return `${hostVariable}=${host} is no address of this machine that can be listened on (${reason}).`
   })
+  if (taken.every(({ reason }) => reason !== 'EADDRINUSE' && reason !== 'EACCES'))
+    throw new StepFailed([...new Set(lines)].join('\n'))
   const [only, ...others] = taken
   const one = only && others.length === 0 ? `, or this one: ${only.variable}=${only.port + 100} npm start` : ''
   const base = ports.some(({ port }) => port === 18_000) ? 28_000 : 18_000

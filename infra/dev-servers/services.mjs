@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { programOf } from './build-programs.mjs'
 import { say } from './say.mjs'
 import { beginLog, endOfLog, followLog, openForAppend } from './service-log.mjs'
+import { originOf } from './settings.mjs'
 import { EXIT_CONFIG, supervise } from './supervisor.mjs'
 import { askReady, waitReady } from './wait-ready.mjs'
 
@@ -45,9 +46,10 @@ export async function startServices(session, settings) {
  * @param {string} home
  * @param {import('./settings.mjs').ServicePort} place
  */
-function startService({ root, env, children, isStopping, atEnd }, home, { name, port }) {
+function startService({ root, env, children, isStopping, atEnd }, home, place) {
+  const { name } = place
   const log = join(home, 'logs', `${name}.log`)
-  const url = `http://127.0.0.1:${port}`
+  const url = originOf(place)
   beginLog(log)
   const drainMs = (Number(env['DRAIN_SECONDS']) || 10) * 1000
   const run = () => {

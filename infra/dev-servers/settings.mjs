@@ -13,10 +13,11 @@ const SERVICES = /** @type {const} */ (['dashboard', 'ingest', 'query', 'realtim
  * @property {number} port
  * @property {string} host what it listens on
  * @property {string} variable the one that moves it
+ * @property {'HOST' | 'SERVICE_HOST'} hostVariable
  *
  * @typedef {object} Settings
  * @property {string} home
- * @property {ServicePort[]} ports
+ * @property {[ServicePort, ...ServicePort[]]} ports the one origin first
  * @property {ServicePort} metricsPort of the gateway, which shows its own metrics beside the origin
  * @property {boolean} isDatabaseOutside
  * @property {boolean} isRedisOutside also where the person said that there is none
@@ -29,16 +30,25 @@ const SERVICES = /** @type {const} */ (['dashboard', 'ingest', 'query', 'realtim
  */
 export function readSettings(env, root) {
   const base = readPort(env, 'PORT_BASE', 8000)
-  const ports = SERVICES.map((name, index) => {
-    const variable = name === 'dashboard' ? 'PORT' : `${name.toUpperCase()}_PORT`
-    const host = env[name === 'dashboard' ? 'HOST' : 'SERVICE_HOST'] || '127.0.0.1'
-    return { name, variable, host, port: readPort(env, variable, base + index) }
+  const hostOf = (/** @type {'HOST' | 'SERVICE_HOST'} */ hostVariable) => ({
+    hostVariable,
+    host: env[hostVariable]?.trim() || '127.0.0.1',
   })
+  const placeOf = (/** @type {ServiceName} */ name, /** @type {number} */ index) => {
+    const variable = name === 'dashboard' ? 'PORT' : `${name.toUpperCase()}_PORT`
+    return {
+      name,
+      variable,
+      port: readPort(env, variable, base + index),
+      ...hostOf(index === 0 ? 'HOST' : 'SERVICE_HOST'),
+    }
+  }
+  const ports = /** @type {Settings['ports']} */ (SERVICES.map(placeOf))
   const metricsPort = {
     name: SERVICES[0],
     variable: 'DASHBOARD_METRICS_PORT',
-    host: env['SERVICE_HOST'] || '127.0.0.1',
     port: readPort(env, 'DASHBOARD_METRICS_PORT', base + SERVICES.length),
+    ...hostOf('SERVICE_HOST'),
   }
   const all = [...ports, metricsPort]
   for (const { port, variable } of all) {
@@ -52,6 +62,15 @@ export function readSettings(env, root) {
     isDatabaseOutside: isGiven(env['DATABASE_URL']),
     isRedisOutside: env['REDIS_URL'] !== undefined || isGiven(env['REDIS_HOST']),
   }
+}
+
+/**
+ * Where a program of this machine reaches what listens on a host: whoever listens on all addresses, on loopback.
+ * @param {{host: string, port: number}} place
+ */
+export function originOf({ host, port }) {
+  const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
+  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`
 }
 
 /** @param {string | undefined} value */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readSettings } from '../settings.mjs'
+import { originOf, readSettings } from '../settings.mjs'
 
 const portsOf = (env: NodeJS.ProcessEnv) =>
   Object.fromEntries(readSettings(env, '/clone').ports.map(({ name, port }) => [name, port]))
@@ -25,6 +25,15 @@ test.each([
   [{ PORT: '8003' }, 'PORT and REALTIME_PORT are both 8003.'],
 ])('%j is refused with the name of the variable', (env, message) => {
   expect(() => readSettings(env, '/clone')).toThrow(message)
+})
+
+test.each([
+  [{}, 'http://127.0.0.1:8000', 'http://127.0.0.1:8004'],
+  [{ HOST: '0.0.0.0', SERVICE_HOST: '::' }, 'http://127.0.0.1:8000', 'http://[::1]:8004'],
+  [{ HOST: '10.0.0.7', SERVICE_HOST: 'fe80::1' }, 'http://10.0.0.7:8000', 'http://[fe80::1]:8004'],
+])('with %j the origin is reached at %s and ranker at %s', (env, origin, ranker) => {
+  const { ports } = readSettings(env, '/clone')
+  expect([originOf(ports[0]), ...ports.slice(-1).map(originOf)]).toEqual([origin, ranker])
 })
 
 test('servers are outside only where they are named; an empty REDIS_URL names none on purpose', () => {

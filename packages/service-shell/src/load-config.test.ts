@@ -51,6 +51,17 @@ describe('ports', () => {
     })
   })
 
+  test.each([
+    [{}, 'http://127.0.0.1:8002'],
+    [{ SERVICE_HOST: '127.0.0.2' }, 'http://127.0.0.2:8002'],
+    [{ SERVICE_HOST: '::1' }, 'http://[::1]:8002'],
+    [{ SERVICE_HOST: '0.0.0.0', AUTH: 'required' }, 'http://127.0.0.1:8002'],
+    [{ SERVICE_HOST: '::', AUTH: 'required' }, 'http://[::1]:8002'],
+    [{ SERVICE_HOST: '127.0.0.2', QUERY_URL: 'http://query:1' }, 'http://query:1'],
+  ])('with %j the origin looks for query at %s', (env, url) => {
+    expect(load(env as Record<string, string>).queryUrl).toBe(url)
+  })
+
   test('a single port goes before the base', () => {
     expect(load({ PORT_BASE: '18000', PORT: '80', QUERY_PORT: '9' })).toMatchObject({
       port: 80,
@@ -148,6 +159,7 @@ test.each([
     expect.stringContaining('https://a.example is meant'),
   ],
   [{ ALLOWED_ORIGINS: 'a.example' }, 'ALLOWED_ORIGINS', expect.stringContaining('http:// or https://')],
+  [{ SERVICE_HOST: 'a b', AUTH: 'required' }, 'SERVICE_HOST', 'must be a host name or an address'],
   [{ INGEST_URL: 'ftp://x' }, 'INGEST_URL', 'must be an address that starts with http://'],
   [{ REDIS_URL: 'localhost:6379' }, 'REDIS_URL', 'must be an address that starts with redis:// or rediss://'],
   [{ REDIS_PORT: 'x', REDIS_HOST: 'cache' }, 'REDIS_PORT', expect.stringContaining('not "x"')],

@@ -113,9 +113,10 @@ function readAddresses(env: Environment) {
   const queryPort = portOf(env, 'QUERY_PORT', portBase + 2)
   const realtimePort = portOf(env, 'REALTIME_PORT', portBase + 3)
   const rankerPort = portOf(env, 'RANKER_PORT', portBase + 4)
+  const serviceHost = textOrDefault(env, 'SERVICE_HOST')
   return {
     host: textOrDefault(env, 'HOST'),
-    serviceHost: textOrDefault(env, 'SERVICE_HOST'),
+    serviceHost,
     portBase,
     port,
     ingestPort,
@@ -123,18 +124,24 @@ function readAddresses(env: Environment) {
     realtimePort,
     rankerPort,
     dashboardMetricsPort: portOf(env, 'DASHBOARD_METRICS_PORT'),
-    ingestUrl: serviceUrl(env, 'INGEST_URL', ingestPort),
-    queryUrl: serviceUrl(env, 'QUERY_URL', queryPort),
-    realtimeUrl: serviceUrl(env, 'REALTIME_URL', realtimePort),
-    rankerUrl: serviceUrl(env, 'RANKER_URL', rankerPort),
+    ingestUrl: serviceUrl(env, 'INGEST_URL', serviceHost, ingestPort),
+    queryUrl: serviceUrl(env, 'QUERY_URL', serviceHost, queryPort),
+    realtimeUrl: serviceUrl(env, 'REALTIME_URL', serviceHost, realtimePort),
+    rankerUrl: serviceUrl(env, 'RANKER_URL', serviceHost, rankerPort),
     allowedOrigins: Object.freeze(readAllowedOrigins(env, port)),
   }
 }
 
 type UrlName = 'INGEST_URL' | 'QUERY_URL' | 'REALTIME_URL' | 'RANKER_URL'
 
-function serviceUrl(env: Environment, name: UrlName, port: number): string {
-  return parseUrl(name, textOf(env, name) || `http://127.0.0.1:${port}`, ['http:']).origin
+function serviceUrl(env: Environment, name: UrlName, host: string, port: number): string {
+  const named = textOf(env, name)
+  if (named) return parseUrl(name, named, ['http:']).origin
+  // Whoever listens on all addresses is reached on loopback.
+  const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
+  const url = `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`
+  if (!URL.canParse(url)) throw new ConfigError('SERVICE_HOST', 'must be a host name or an address')
+  return new URL(url).origin
 }
 
 function readAllowedOrigins(env: Environment, port: number): string[] {
