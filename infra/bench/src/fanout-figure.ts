@@ -59,10 +59,18 @@ function sideOf(name: string, sockets: WatchingSockets, url: string): Side {
       await sleep(seconds * 1000)
       const [requests, took] = [sockets.frames - from, performance.now() - began]
       await post(`${url}/stop`)
-      await sleep(SETTLE_MS) // what is under way falls on neither side
+      await untilQuiet(sockets)
       return { perSecond: (requests / took) * 1000, requests, failed: 0 }
     },
   }
+}
+
+/**
+ * What is under way falls on neither side. A loop that never waits fills every buffer between itself and the reader:
+ * reading that on takes seconds, which the other side would be charged with.
+ */
+async function untilQuiet(sockets: WatchingSockets): Promise<void> {
+  for (let seen = -1; seen !== sockets.frames; await sleep(SETTLE_MS)) seen = sockets.frames
 }
 
 async function post(url: string, body?: Buffer): Promise<void> {

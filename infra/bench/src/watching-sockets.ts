@@ -49,12 +49,15 @@ export class WatchingSockets {
   #openOne({ hostname, port, pathname, search }: URL, isBare: boolean): Promise<void> {
     const number = this.#sockets.length
     return new Promise((resolve, reject) => {
+      let isAwaited = !isBare
       const reader = new FrameReader((opcode, payload) => {
         if (opcode === PING) socket.write(PONG)
         if (opcode !== TEXT) return
         this.frames += 1
         this.#onFrame(payload, number)
-        if (payload.subarray(0, SNAPSHOT.length).equals(SNAPSHOT)) resolve()
+        if (!isAwaited || !payload.subarray(0, SNAPSHOT.length).equals(SNAPSHOT)) return
+        isAwaited = false // from here on a frame costs the reader as little as it can
+        resolve()
       })
       let isUpgraded = false
       const callback = (length: number, buffer: Uint8Array): boolean => {
