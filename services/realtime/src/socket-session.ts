@@ -81,7 +81,7 @@ export class SocketSession implements Transport {
   }
 
   bufferedBytes(): number {
-    return this.#socket.bufferedAmount
+    return this.#connection.writableLength // as ws says of a socket without compression, at half the way
   }
 
   send(frame: SharedFrame, id: string): number {

@@ -1,7 +1,8 @@
 /**
  * When to tick: at once after a quiet time, then at most every `tickMs`, and less often where a tick's work takes
- * long, so that at most nine tenths of the process's time go into frames however large the audience is. What else there
- * is to do, following the log and hearing sockets, has its turn between two ticks in any case. Without anything touched there is no timer at all.
+ * long. What else there is to do, following the log and hearing sockets, has a whole turn of the event loop between two
+ * ticks, however large the audience is; beyond that the process rests for no more than a fiftieth of its time. Without
+ * anything touched there is no timer at all.
  */
 export interface Ticking {
   readonly isTouched: boolean
@@ -18,7 +19,7 @@ interface TickerOptions {
 }
 
 const LONGEST_TICK_MS = 2000
-const IDLE_SHARE = 1 / 10
+const IDLE_SHARE = 1 / 50
 
 export class Ticker {
   readonly #options: TickerOptions
