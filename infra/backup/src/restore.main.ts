@@ -1,20 +1,21 @@
 /** The command `restore`: restore.main.ts FOLDER fills the empty database of DATABASE_DIRECT_URL, or else of DATABASE_URL. */
-import { closeDatabase, connectDatabase } from '@leaderboard/database/connect-database'
+import { closeDatabase, connectDatabase, type Database } from '@leaderboard/database/connect-database'
+import { readDirectAddress } from '@leaderboard/database/database-address'
 import { restore } from './restore.ts'
 
-const url = process.env['DATABASE_DIRECT_URL'] || process.env['DATABASE_URL']
 const folder = process.argv[2]
-if (!url || folder === undefined) {
-  console.error(url ? 'Name the folder of the backup.' : 'DATABASE_URL is not set: name the database.')
+if (folder === undefined) {
+  console.error('Name the folder of the backup.')
   process.exit(2)
 }
-const sql = connectDatabase({ url, max: 1, name: 'restore' })
+let sql: Database | undefined
 try {
+  sql = connectDatabase({ ...readDirectAddress(process.env), max: 1, name: 'restore' })
   const { at, tables } = await restore(sql, folder)
   console.log(`${tables.length} tables as they were at ${at}: ${folder}`)
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error))
   process.exitCode = 1
 } finally {
-  await closeDatabase(sql)
+  if (sql !== undefined) await closeDatabase(sql)
 }

@@ -1,4 +1,5 @@
 /** The command `seed`: fills the database of DATABASE_DIRECT_URL, or else of DATABASE_URL. */
+import { readDirectAddress } from '@leaderboard/database/database-address'
 import { parseArguments, USAGE } from './parse-arguments.ts'
 import { count } from './progress.ts'
 import { seedDatabase } from './seed.ts'
@@ -16,18 +17,13 @@ try {
 }
 
 async function main(): Promise<number> {
-  const url = process.env['DATABASE_DIRECT_URL'] || process.env['DATABASE_URL']
-  if (!url) {
-    console.error('DATABASE_URL is not set: name the database to fill.')
-    return 1
-  }
   const options = readOptions()
   if (options === null) return 1
+  const { url, caFile } = readDirectAddress(process.env)
   const began = performance.now()
-  console.log(`Seeding ${count(options.players)} players and ${count(options.sessions)} sessions`)
-  const { outcome, sessionsPerSecond } = await seedDatabase(url, options, process.stdout)
+  const { outcome, sessionsPerSecond } = await seedDatabase(url, { ...options, caFile }, process.stdout)
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
-  if (outcome === 'not-empty') console.log('There are players already: nothing to do.')
+  if (outcome === 'not-empty') console.log('There are players already: no demo players are added.')
   else if (outcome === 'already') console.log('An earlier run has made these: nothing to do.')
   else console.log(`Seeded in ${seconds} s, ${count(Math.round(sessionsPerSecond))} sessions/s all steps counted.`)
   return 0

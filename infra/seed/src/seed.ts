@@ -2,7 +2,7 @@ import { closeDatabase, connectDatabase, type Database } from '@leaderboard/data
 import { migrate } from '@leaderboard/database/migrate'
 import { listOpenSeasons } from '@leaderboard/database/queries/list-open-seasons'
 import { countIn } from './count-in.ts'
-import { Progress, type ProgressTarget } from './progress.ts'
+import { count, Progress, type ProgressTarget } from './progress.ts'
 import { countSeededPlayers, seedPlayers } from './seed-players.ts'
 import { findOrBeginRun, hasUnfinishedRun, type SeedOptions, type SeedRun } from './seed-run.ts'
 import { completeSessionTable, openSessionTable, seedSessions } from './seed-sessions.ts'
@@ -27,11 +27,11 @@ const NOTHING_DONE = { sessionsPerSecond: 0 }
  */
 export async function seedDatabase(
   url: string,
-  options: SeedOptions & { readonly onlyIfEmpty?: boolean },
+  { caFile, ...options }: SeedOptions & { readonly onlyIfEmpty?: boolean; readonly caFile?: string | undefined },
   target: ProgressTarget,
 ): Promise<SeedResult> {
-  await migrate(url)
-  const sql = connectDatabase({ url, max: 1, name: 'seed' })
+  await migrate(url, { caFile })
+  const sql = connectDatabase({ url, max: 1, name: 'seed', caFile })
   try {
     // One seed at a time: the lock goes with the connection, and an interrupted one's may take a moment to go.
     await sql`set lock_timeout = '15s'`
@@ -41,6 +41,7 @@ export async function seedDatabase(
     }
     const run = await findOrBeginRun(sql, options)
     if (run.isFinished) return { outcome: 'already', ...NOTHING_DONE }
+    target.write(`Seeding ${count(options.players)} players and ${count(options.sessions)} sessions\n`)
     return { outcome: 'done', sessionsPerSecond: await carryOut(sql, run, target) }
   } finally {
     await closeDatabase(sql)

@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { startPostgres } from '@leaderboard/dev-servers/start-postgres'
 import { startTcpProxy } from '@leaderboard/dev-servers/tcp-proxy'
 import { describe, expect } from 'vitest'
@@ -170,6 +172,13 @@ describe('TLS', () => {
       /altnames|IP/,
     )
     expect(await isEncrypted('?sslmode=verify-ca', certificate('server.crt'), '127.0.0.1')).toBe(true)
+
+    const url = `${server.url.replace('127.0.0.1', 'localhost')}?sslmode=verify-full`
+    const program = fileURLToPath(new URL('../build/migrate.main.js', import.meta.url))
+    const migrate = (DATABASE_CA_FILE: string) =>
+      promisify(execFile)(process.execPath, [program], { env: { DATABASE_URL: url, DATABASE_CA_FILE } })
+    await expect(migrate('')).rejects.toThrow(/self-signed|unable to verify/)
+    expect((await migrate(certificate('server.crt'))).stdout).toMatch(/^Applied \d+:/m)
     rmSync(folder, { recursive: true })
   })
 })

@@ -5,7 +5,7 @@ import { countReadyPartitions } from './count-ready-partitions.ts'
 import { dropOldPartitions } from './drop-old-partitions.ts'
 import { ensurePartitions, OUTBOX_HOURS_AHEAD, SESSION_MONTHS_AHEAD } from './ensure-partitions.ts'
 import { classifyFailure } from './is-retryable.ts'
-import { listMigrations, migrate } from './migrate.ts'
+import { listMigrations, migrate, refuseOldServer } from './migrate.ts'
 import { commitBatch } from './queries/commit-batch.ts'
 import { createTestPlayers, itemOf, newBatchId } from './test-batch.ts'
 import { createTestDatabase, test } from './test-database.ts'
@@ -30,6 +30,11 @@ test('twenty processes that start together migrate an empty database once', asyn
   })
   await closeDatabase(empty)
   await sql`drop database ${sql(name)}`
+})
+
+test('a server that is too old is refused with its version', () => {
+  expect(() => refuseOldServer(140_011)).toThrow('This is PostgreSQL 14; 15 or newer is needed')
+  expect(() => refuseOldServer(150_000)).not.toThrow()
 })
 
 test('at the end of a month, and of all hours made, batches go on when partitions were made in time', async () => {

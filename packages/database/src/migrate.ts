@@ -6,11 +6,14 @@ import { sqlState } from './is-retryable.ts'
 const FOLDER = new URL('../migrations/', import.meta.url)
 /** Another process may be building an index in the migration that we wait for. */
 const LOCK_TIMEOUT = '10min'
+const OLDEST_SERVER = 15
 const UNIQUE_VIOLATION = '23505'
 
 export interface MigrateOptions {
   /** Told of each migration that is applied, before it runs, and of the partitions. */
   readonly onStep?: (step: string) => void
+  /** PEM file with the authorities to trust. */
+  readonly caFile?: string | undefined
 }
 
 /**
@@ -23,10 +26,11 @@ export interface MigrateOptions {
  */
 export async function migrate(
   url: string,
-  { onStep = () => undefined }: MigrateOptions = {},
+  { onStep = () => undefined, caFile }: MigrateOptions = {},
 ): Promise<{ applied: string[] }> {
-  const sql = connectDatabase({ url, max: 1, name: 'migrate' })
+  const sql = connectDatabase({ url, max: 1, name: 'migrate', caFile })
   try {
+    refuseOldServer(await readServerVersion(sql))
     await createHistory(sql)
     const applied: string[] = []
     const known = await listApplied(sql)
@@ -54,6 +58,17 @@ export function listMigrations(): string[] {
 /** The text of a migration. */
 export function readMigration(name: string): string {
   return readFileSync(new URL(`${name}.sql`, FOLDER), 'utf8')
+}
+
+/** Fails for a server that is older than the schema needs. */
+export function refuseOldServer(version: number): void {
+  const major = Math.floor(version / 10_000)
+  if (major < OLDEST_SERVER) throw new Error(`This is PostgreSQL ${major}; ${OLDEST_SERVER} or newer is needed`)
+}
+
+async function readServerVersion(sql: Database): Promise<number> {
+  const [row] = await sql<{ version: number }[]>`select current_setting('server_version_num')::int as version`
+  return row?.version ?? 0
 }
 
 async function createHistory(sql: Database): Promise<void> {

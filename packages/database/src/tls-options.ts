@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 
+/** What sslmode may be, from the least to the most. */
+export const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const
+
 /** What the driver takes as `ssl`: off, TLS where the server offers it, or TLS as these options say. */
 export type TlsOptions = false | 'prefer' | ConnectionOptions
 
@@ -29,5 +32,5 @@ export function tlsOptions(url: URL, caFile: string | undefined): TlsOptions {
   if (mode === 'require') return { ...base, rejectUnauthorized: false }
   if (mode === 'verify-ca') return { ...base, rejectUnauthorized: true, checkServerIdentity: () => undefined }
   if (mode === 'verify-full') return { ...base, rejectUnauthorized: true }
-  throw new Error(`sslmode=${named} is none of disable, allow, prefer, require, verify-ca, verify-full`)
+  throw new Error(`sslmode=${named} is none of ${SSL_MODES.join(', ')}`)
 }

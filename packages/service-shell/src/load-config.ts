@@ -1,4 +1,5 @@
 /** Configuration: read once, checked, frozen, passed in. No other file looks at the environment. */
+import { pastPooler, whyNoDatabase } from '@leaderboard/database/database-address'
 import {
   booleanOf,
   ConfigError,
@@ -19,7 +20,6 @@ import { homeOf, readEnvironment, readServersFile } from './read-environment.ts'
 export { ConfigError } from './parse-variable.ts'
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
-const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full']
 
 export interface Config extends AccessConfig {
   readonly isProduction: boolean
@@ -160,7 +160,7 @@ function readDatabase(env: Environment, servers: Environment) {
   if (looksPooled && !isDatabasePooled) {
     throw new ConfigError('DATABASE_POOLED', 'cannot be false: the host of DATABASE_URL is a pooler')
   }
-  const databaseDirectUrl = textOf(env, 'DATABASE_DIRECT_URL') || databaseUrl.replace('-pooler.', '.')
+  const databaseDirectUrl = textOf(env, 'DATABASE_DIRECT_URL') || pastPooler(databaseUrl)
   parseDatabaseUrl('DATABASE_DIRECT_URL', databaseDirectUrl)
   return {
     databaseUrl,
@@ -173,13 +173,9 @@ function readDatabase(env: Environment, servers: Environment) {
 }
 
 function parseDatabaseUrl(name: 'DATABASE_URL' | 'DATABASE_DIRECT_URL', text: string): URL {
-  const url = parseUrl(name, text, ['postgres:', 'postgresql:'])
-  const sslMode = url.searchParams.get('sslmode')
-  if (sslMode !== null && !SSL_MODES.includes(sslMode)) {
-    throw new ConfigError(name, `has an sslmode that is none of ${SSL_MODES.join(', ')}`)
-  }
-  if (url.pathname.length < 2) throw new ConfigError(name, 'must name a database after the last /')
-  return url
+  const reason = whyNoDatabase(text)
+  if (reason !== null) throw new ConfigError(name, reason)
+  return new URL(text)
 }
 
 /** An empty REDIS_URL means none at all; an unset one is looked for. */
