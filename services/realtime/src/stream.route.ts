@@ -100,7 +100,7 @@ class EventStream implements Transport {
     const text = `${place}data: ${frame.textFor(id)}\n\n`
     if (this.#isOpen) return this.#write(text)
     this.#early.push(text)
-    return text.length
+    return Buffer.byteLength(text)
   }
 
   close(reason: CloseReason, hint?: string): void {
@@ -120,6 +120,6 @@ class EventStream implements Transport {
   #write(text: string): number {
     if (this.#response.writableEnded) return 0
     this.#response.write(text)
-    return text.length
+    return Buffer.byteLength(text)
   }
 }

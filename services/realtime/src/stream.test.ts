@@ -52,6 +52,23 @@ test('the frames of the socket as events, resumed by Last-Event-ID', async () =>
   for (const { frame } of [...resumed, ...lost]) expect(check.Check(frame)).toBe(true)
 })
 
+test('bytes of a stream are counted as bytes, in whatever letters names are written', async () => {
+  await using service = await startRealtime({ listNames: async (ids) => new Map(ids.map((id) => [id, '玩家 Ω'])) })
+  service.board.apply([{ userId: 1, totalScore: 1 }])
+  const request = get(`${service.url}/api/leaderboard/stream?top=3`, { agent: false })
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
+  response.on('error', () => undefined) // broken off on purpose, below
+  let text = ''
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    text += chunk.toString()
+    if (text.includes('玩家 Ω') && text.endsWith('\n\n')) break
+  }
+  request.destroy()
+  const event = text.replace(/^retry: \d+\n\n/, '')
+  const metrics = async () => (await fetch(`${service.url}/metrics`)).text()
+  await expect.poll(metrics).toMatch(new RegExp(`bytes_sent_total\\{[^}]*\\} ${Buffer.byteLength(event)}\n`))
+})
+
 test('a stream names its view and its board, or is refused like any other request', async () => {
   await using service = await startRealtime()
   expect((await fetch(`${service.url}/api/leaderboard/stream`)).status).toBe(400)
