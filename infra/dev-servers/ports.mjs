@@ -1,14 +1,17 @@
 import { createServer } from 'node:net'
 
 /** A port of this machine that nothing listens on at the moment. */
-export function freePort() {
-  return new Promise((/** @type {(port: number) => void} */ done, fail) => {
-    const server = createServer().once('error', fail)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => done(address !== null && typeof address === 'object' ? address.port : 0))
-    })
-  })
+export async function freePort() {
+  return letGo(await holdPort())
+}
+
+/**
+ * Ports that nothing listens on at the moment; all are held until all are known, so that they differ.
+ * @param {number} count
+ */
+export async function freePorts(count) {
+  const servers = await Promise.all(Array.from({ length: count }, holdPort))
+  return Promise.all(servers.map(letGo))
 }
 
 /**
@@ -23,4 +26,19 @@ export function whyNotListen(port, host) {
     server.once('error', (/** @type {NodeJS.ErrnoException} */ error) => done(error.code ?? error.message))
     server.listen({ port, host, exclusive: true }, () => server.close(() => done(null)))
   })
+}
+
+/** @returns {Promise<import('node:net').Server>} */
+function holdPort() {
+  return new Promise((done, fail) => {
+    const server = createServer().once('error', fail)
+    server.listen(0, '127.0.0.1', () => done(server))
+  })
+}
+
+/** @param {import('node:net').Server} server @returns {Promise<number>} */
+function letGo(server) {
+  const address = server.address()
+  const port = address !== null && typeof address === 'object' ? address.port : 0
+  return new Promise((done) => server.close(() => done(port)))
 }
