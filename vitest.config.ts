@@ -8,6 +8,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     teardownTimeout: 10_000,
     maxWorkers: 2,
+    isolate: false, // what 200 files import alike is loaded once for each worker; no module keeps anything of its own
     passWithNoTests: false,
   },
 })
