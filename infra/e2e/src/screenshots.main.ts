@@ -43,6 +43,19 @@ const LOOKS: readonly { name: string; look: Look }[] = (['light', 'dark'] as con
   { name: `phone-${theme}`, look: { ...PHONE, theme } },
 ])
 
+/**
+ * So high that nothing is cut: of the board, which has no end, as high as what stands beside it and until a row ends
+ * where the viewer's own row begins.
+ */
+const wholeHeight = (least: number) => `(() => {
+  const heightOf = (selector) => document.querySelector(selector)?.getBoundingClientRect().height ?? 0
+  if (document.querySelector('#board-title') === null) return document.documentElement.scrollHeight
+  const beside = document.querySelector('main .xl\\:sticky')?.scrollHeight ?? 0
+  const foot = heightOf('[aria-label="Your row"]') + heightOf('[aria-label=Pages]')
+  const ends = [...document.querySelectorAll('[data-user-id]')].map((row) => row.getBoundingClientRect().bottom + foot)
+  return Math.ceil(Math.min(...ends.filter((end) => end >= Math.max(${least}, beside + 88))))
+})()`
+
 const { values } = parseArgs({
   options: { origin: { type: 'string' }, only: { type: 'string' }, to: { type: 'string', default: PICTURES } },
 })
@@ -97,19 +110,12 @@ async function takePicture(page: Page, { url, path, client, look }: Picture): Pr
   await play.stop()
   await page.waitForTimeout(1000) // the last change is drawn, and read again, by then
   await page.locator('[aria-busy]:not([role=row])').first().waitFor({ state: 'detached' })
-  const height = await page.evaluate<number>(WHOLE_HEIGHT)
+  const height = await page.evaluate<number>(wholeHeight(look.height))
   await page.setViewportSize({ width: look.width, height: Math.max(look.height, height) })
   await page.waitForTimeout(200) // drawn at this height
   writeFileSync(path, await capture(page))
   await page.close()
 }
-
-/** So high that nothing is cut: of the board, which has no end, as high as what stands beside it. */
-const WHOLE_HEIGHT = `(() => {
-  const beside = document.querySelector('main .xl\\\\:sticky')
-  const isBoard = document.querySelector('#board-title') !== null
-  return isBoard ? (beside?.scrollHeight ?? 0) + 88 : document.documentElement.scrollHeight
-})()`
 
 /** A quarter of what a PNG takes, as the repository keeps these. */
 async function capture(page: Page): Promise<Buffer> {

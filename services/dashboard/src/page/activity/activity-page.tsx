@@ -19,7 +19,7 @@ export function ActivityPage() {
         <h1 id="activity-title" className="flex-1 text-title font-[650]">
           Activity
         </h1>
-        <span className="text-note text-ink-3">Last 60 seconds, since you came here</span>
+        <span className="text-note text-ink-3">Live, since you came here</span>
       </div>
       <div className="grid border-t border-line max-md:divide-y max-md:divide-line md:grid-cols-2 md:divide-x md:divide-line">
         <Submissions rates={rates} />

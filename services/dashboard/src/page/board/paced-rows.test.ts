@@ -57,10 +57,12 @@ test('on a board that came to rest, moves and the new leader are forgotten in ti
   expect(forgetsAt(forgetMoves(half, 11_000))).toBeNull()
 })
 
-test('nothing changes on the screen more often than twice a second', () => {
+test('nothing changes on the screen more often than twice a second, and the first rows wait for nothing', () => {
   const first = applyEntries(NOTHING_SHOWN, [row(7, 1)], 1000)
   expect(isDue(first, 1499)).toBe(false)
   expect(isDue(first, 1500)).toBe(true)
+  const nothing = applyEntries(NOTHING_SHOWN, [], 1000) // the view is open, its first snapshot on the way
+  expect(isDue(nothing, 1001)).toBe(true)
 })
 
 test('what waits is counted by rows that would look different', () => {

@@ -23,9 +23,9 @@ export interface Shown {
 
 export const NOTHING_SHOWN: Shown = { rows: [], appliedAt: 0 }
 
-/** Whether enough time has passed since the last change on the screen. */
+/** Whether enough time has passed since the last change on the screen; the first rows wait for nothing. */
 export function isDue(shown: Shown, now: number): boolean {
-  return now - shown.appliedAt >= APPLY_EVERY_MS
+  return shown.rows.length === 0 || now - shown.appliedAt >= APPLY_EVERY_MS
 }
 
 /** Puts the newest entries on the screen and works out who moved. The first list shown moves nobody. */

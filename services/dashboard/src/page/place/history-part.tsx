@@ -31,7 +31,7 @@ export function HistoryPart({ userId, version }: { userId: number; version: numb
             {...spanOf(sessions.toReversed())}
           />
         )}
-        {ranks.length < 2 ? null : <RankLine ranks={ranks} />}
+        {new Set(ranks.map(({ rank }) => rank)).size < 2 ? null : <RankLine ranks={ranks} />}
         <ol className="mt-2">
           {sessions.slice(0, LISTED).map(({ sessionId, score, gameMode, at }) => (
             <li key={sessionId} className="flex justify-between gap-2 py-0.5 text-note">

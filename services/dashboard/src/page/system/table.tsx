@@ -11,6 +11,9 @@ interface TableProps {
   rows: readonly { key: string; cells: readonly ReactNode[] }[]
 }
 
+/** Of the first columns on a wide screen, where every table of the page stands in the same ones. */
+const WIDTHS = ['md:w-[30%]', 'md:w-[20%]']
+
 /** A part of the system page; on a phone, it is scrolled sideways rather than squeezed. */
 export function Table({ title, note, heads, isNumeric = [], isWaiting = false, rows }: TableProps) {
   const side = (column: number) => (isNumeric[column] ? 'text-right' : 'text-left')
@@ -22,14 +25,14 @@ export function Table({ title, note, heads, isNumeric = [], isWaiting = false, r
       </div>
       {/* What scrolls must be reachable by keyboard. */}
       <section aria-label={title} tabIndex={0} className="overflow-x-auto px-4">
-        <table className="w-full">
+        <table className="w-full md:table-fixed">
           <thead>
             <tr>
               {heads.map((head, column) => (
                 <th
                   key={head}
                   scope="col"
-                  className={`py-1 pr-2.5 md:pr-4 last:pr-0 text-heads font-medium text-ink-3 ${side(column)}`}
+                  className={`py-1 pr-2.5 md:pr-4 last:pr-0 text-heads font-medium text-ink-3 ${WIDTHS[column] ?? ''} ${side(column)}`}
                 >
                   {head}
                 </th>
