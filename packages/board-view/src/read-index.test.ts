@@ -1,5 +1,5 @@
 import type { Position } from '@leaderboard/contracts/revision'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { type ReadableLog, ReadIndex } from './read-index.ts'
 
 /** A log whose head is answered by the test, one question at a time. */
@@ -30,26 +30,52 @@ function setUp() {
 
 const tick = () => new Promise((done) => setImmediate(done))
 
-test('reads of one tick share one look at the head; a read of the next tick takes another', async () => {
+test('reads of one tick share one look at the head; those that come while it is under way share the next', async () => {
   const { asked, read, outcomes } = setUp()
   const first = [read(), read(), read()]
   await tick()
-  const second = read()
+  const second = [read()]
   await tick()
-  expect(asked).toHaveLength(2)
+  second.push(read())
+  await tick()
+  expect(asked).toHaveLength(1)
   asked[0]?.({ epoch: 'a', sequence: 5 })
   expect(await Promise.all(first)).toEqual([true, true, true])
+  await tick()
+  expect(asked).toHaveLength(2)
   asked[1]?.({ epoch: 'a', sequence: 4 })
-  expect(await second).toBe(true)
+  expect(await Promise.all(second)).toEqual([true, true])
   expect(outcomes).toEqual([true, true])
+})
+
+test('a look that fails or never ends keeps nobody from the next', async ({ onTestFinished }) => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { asked, read } = setUp()
+  const failing = read()
+  await tick()
+  const hanging = read()
+  asked[0]?.(null)
+  expect(await failing).toBe(false)
+  await tick()
+  expect(asked).toHaveLength(2)
+  vi.advanceTimersByTime(200)
+  const behind = read()
+  vi.advanceTimersByTime(100)
+  expect(await hanging).toBe(false)
+  await tick()
+  expect(asked).toHaveLength(3)
+  asked[2]?.({ epoch: 'a', sequence: 5 })
+  expect(await behind).toBe(true)
 })
 
 test('a read waits until the head is applied, and no longer than the deadline', async () => {
   const { asked, read, view, index } = setUp()
   const [waits, late] = [read(), tick().then(read)]
   await tick()
-  await tick()
   asked[0]?.({ epoch: 'a', sequence: 7 })
+  await tick()
+  await tick()
   asked[1]?.({ epoch: 'a', sequence: 9 })
   await tick()
   view.position = { epoch: 'a', sequence: 6 }

@@ -6,10 +6,10 @@ const READ_DEADLINE_MS = 250
 
 type Done = (isExact: boolean) => void
 
-/** The reads of one tick: one look at the head for all of them. */
+/** Reads that share one look at the head. */
 interface Group {
   readonly dones: Done[]
-  timer: NodeJS.Timeout | null
+  readonly timer: NodeJS.Timeout
   wanted: Position | null
   isDone: boolean
 }
@@ -27,14 +27,17 @@ export interface ReadIndexOptions {
 }
 
 /**
- * Read index, as in Raft (section 6.4 of the dissertation): reads that arrive in one tick share one look at the head of
- * the log, asked after all of them arrived, and are answered once the view has applied it (I8). A head that is not
- * known means that nothing can be promised. Callbacks rather than promises: this is on the path of every read.
+ * Read index, as in Raft (section 6.4 of the dissertation): reads that arrive in one tick, or while an earlier look is
+ * under way, share one look at the head of the log, asked after all of them arrived, and are answered once the view has
+ * applied it (I8). A head that is not known means that nothing can be promised. Callbacks rather than promises: this is
+ * on the path of every read.
  */
 export class ReadIndex {
   readonly #options: ReadIndexOptions
   readonly #waiting = new Set<Group>()
   #gathering: Group | null = null
+  /** The group whose first look is under way; the next one gathers meanwhile, so that a busy log is asked seldom. */
+  #looking: Group | null = null
 
   constructor(options: ReadIndexOptions) {
     this.#options = options
@@ -49,13 +52,10 @@ export class ReadIndex {
       done(false)
       return
     }
-    const group: Group = { dones: [done], timer: null, wanted: null, isDone: false }
+    const timer = setTimeout(() => this.#end(group, false), READ_DEADLINE_MS)
+    const group: Group = { dones: [done], timer, wanted: null, isDone: false }
     this.#gathering = group
-    setImmediate(() => {
-      this.#gathering = null
-      group.timer = setTimeout(() => this.#end(group, false), READ_DEADLINE_MS)
-      this.#askHead(group)
-    })
+    if (this.#looking === null) this.#lookSoon()
   }
 
   /** The view has moved on. */
@@ -76,16 +76,34 @@ export class ReadIndex {
     if (this.#gathering !== null) this.#end(this.#gathering, false)
   }
 
+  /** Asks for those who gather, once all that arrived in this tick are among them. */
+  #lookSoon(): void {
+    setImmediate(() => {
+      const group = this.#gathering
+      if (group === null || this.#looking !== null) return
+      this.#gathering = null
+      this.#looking = group
+      this.#askHead(group)
+    })
+  }
+
   #askHead(group: Group): void {
     this.#waiting.delete(group)
     const failed = () => this.#end(group, false)
     this.#options.log.head(this.#options.seasonId).then((head) => {
+      this.#looked(group)
       if (group.isDone) return
       if (head === null) return failed()
       group.wanted = head
       this.#waiting.add(group)
       this.#settle(group)
     }, failed)
+  }
+
+  #looked(group: Group): void {
+    if (this.#looking !== group) return
+    this.#looking = null
+    if (this.#gathering !== null) this.#lookSoon()
   }
 
   #settle(group: Group): void {
@@ -98,8 +116,10 @@ export class ReadIndex {
   #end(group: Group, isExact: boolean): void {
     if (group.isDone) return
     group.isDone = true
-    if (group.timer !== null) clearTimeout(group.timer)
+    clearTimeout(group.timer)
     this.#waiting.delete(group)
+    if (this.#gathering === group) this.#gathering = null
+    this.#looked(group)
     this.#options.onOutcome(isExact)
     for (const done of group.dones) done(isExact)
   }
