@@ -13,14 +13,13 @@ import { listApiKeys } from '@leaderboard/database/queries/list-api-keys'
 import { revokeApiKey } from '@leaderboard/database/queries/revoke-api-key'
 import { withDeadline } from '@leaderboard/database/with-deadline'
 import { describeKey, makeKey, succeedKey } from '@leaderboard/service-shell/access/made-key'
-
-const DEADLINE_MS = 2_000
+import { ANSWER_WITHIN_MS } from './answer-within.ts'
 
 const config = { access: 'admin' as const }
 const refusals = { 400: Problem, 401: Problem, 403: Problem, 503: Problem }
 
 export const apiKeysRoute: FastifyPluginAsyncTypebox = async (app) => {
-  const soon = <T>(work: Promise<T>) => withDeadline(work, DEADLINE_MS, 'the table of keys')
+  const soon = <T>(work: Promise<T>) => withDeadline(work, ANSWER_WITHIN_MS, 'the table of keys')
 
   app.get(
     '/api/admin/keys',

@@ -6,8 +6,7 @@ import { Problem, type ProblemCode, ProblemException } from '@leaderboard/contra
 import { sqlState } from '@leaderboard/database/is-retryable'
 import { createPlayers } from '@leaderboard/database/queries/create-players'
 import { withDeadline } from '@leaderboard/database/with-deadline'
-
-const DEADLINE_MS = 2_000
+import { ANSWER_WITHIN_MS } from './answer-within.ts'
 
 const schema = {
   summary: 'Create one player, or up to 1,000 at once',
@@ -27,7 +26,7 @@ export const createPlayersRoute: FastifyPluginAsyncTypebox = async (app) => {
 
   async function createAll(names: string[], isMany: boolean): Promise<Player[]> {
     try {
-      const rows = await withDeadline(createPlayers(app.sql, names), DEADLINE_MS, 'creating players')
+      const rows = await withDeadline(createPlayers(app.sql, names), ANSWER_WITHIN_MS, 'creating players')
       return rows.map(({ id, username, joinDate }) => ({ id, username, joinDate: joinDate.toISOString() }))
     } catch (error) {
       if (sqlState(error) === UNIQUE_VIOLATION) throw nameTaken(names, takenIn(names, error), isMany)

@@ -4,8 +4,7 @@ import { TokenRequest, TokenResult } from '@leaderboard/contracts/player-token'
 import { Problem, ProblemException } from '@leaderboard/contracts/problem'
 import { findPlayers } from '@leaderboard/database/queries/find-players'
 import { withDeadline } from '@leaderboard/database/with-deadline'
-
-const DEADLINE_MS = 2_000
+import { ANSWER_WITHIN_MS } from './answer-within.ts'
 
 const schema = {
   summary: 'A token for the game client of one player',
@@ -22,7 +21,7 @@ export const playerTokensRoute: FastifyPluginAsyncTypebox = async (app) => {
     const { caller } = request
     if (caller === null) throw new Error('The rule of this route let nobody through without a key')
     const { user_id: playerId } = request.body
-    const [player] = await withDeadline(findPlayers(app.sql, [playerId]), DEADLINE_MS, 'finding a player')
+    const [player] = await withDeadline(findPlayers(app.sql, [playerId]), ANSWER_WITHIN_MS, 'finding a player')
     if (player === undefined) throw new ProblemException('unknown_player')
     const { token, expiresAt } = await tokens.sign({ playerId, owner: caller.owner, keyId: caller.keyId })
     return reply

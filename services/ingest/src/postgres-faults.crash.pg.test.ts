@@ -115,6 +115,15 @@ test('PostgreSQL that hangs: 503 within two seconds, no queue that grows, and it
     expect(refused.ms).toBeLessThan(300)
     expect(await ingest.metric('leaderboard_ingest_queue_length')).toBe(0)
     told.push(refused)
+    const others = [
+      ['/api/players', { username: 'somebody late' }],
+      ['/api/leaderboard/recalculate', {}],
+    ] as const
+    for (const [path, body] of others) {
+      const began = performance.now()
+      expect((await ingest.post(path, body)).status).toBe(503)
+      expect(performance.now() - began).toBeLessThan(2000)
+    }
   } finally {
     postgres.resume() // also where something above did not hold: the next tests need it
   }

@@ -4,8 +4,7 @@ import { Problem } from '@leaderboard/contracts/problem'
 import { RecalculateResult } from '@leaderboard/contracts/status'
 import { requestJob } from '@leaderboard/database/queries/request-job'
 import { withDeadline } from '@leaderboard/database/with-deadline'
-
-const DEADLINE_MS = 2_000
+import { ANSWER_WITHIN_MS } from './answer-within.ts'
 
 const schema = {
   summary: 'Ask for the durable ranks to be worked out anew',
@@ -14,7 +13,7 @@ const schema = {
 
 export const recalculateRoute: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/api/leaderboard/recalculate', { schema, config: { access: 'operate' } }, async (_request, reply) => {
-    const jobId = await withDeadline(requestJob(app.sql, 'recalculate'), DEADLINE_MS, 'requesting a job')
+    const jobId = await withDeadline(requestJob(app.sql, 'recalculate'), ANSWER_WITHIN_MS, 'requesting a job')
     return reply.code(202).send({ jobId, status: 'requested' })
   })
 }
