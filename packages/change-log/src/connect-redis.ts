@@ -28,19 +28,19 @@ export interface RedisConnectOptions {
  * - READONLY (a demoted primary) reconnects, since the address may lead elsewhere by now (R8);
  * - a socket that is silent while an answer is due is destroyed: a half-open connection would never end by itself.
  *
- * Errors of the connection are logged once per outage and never thrown: an unhandled one would end the process.
+ * Errors of the connection are logged once per outage and never thrown: an unhandled one would end the process. The
+ * first one is let pass: a process that starts can be too busy to hear an answer in time.
  */
 export function connectRedis(options: RedisConnectOptions): Redis {
   const redis = new Redis(options.url, { ...sharedOptions(options), ...ROLES[options.role], replyMapping: 'legacy' })
-  let isReported = false
+  let failures = 0
   redis.on('error', (error: Error) => {
-    if (isReported) return
-    isReported = true
-    options.logger?.warn({ err: error, redis: options.name }, 'Redis cannot be reached; trying again')
+    if (++failures === 2)
+      options.logger?.warn({ err: error, redis: options.name }, 'Redis cannot be reached; trying again')
   })
   redis.on('ready', () => {
-    if (isReported) options.logger?.info({ redis: options.name }, 'Redis is back')
-    isReported = false
+    if (failures > 1) options.logger?.info({ redis: options.name }, 'Redis is back')
+    failures = 0
   })
   return redis
 }
