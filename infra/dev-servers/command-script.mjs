@@ -62,5 +62,6 @@ export async function withServers(given) {
   const settings = readSettings(session.env, session.root)
   await install(session.children, session.root)
   const servers = await shareServers(session, settings)
-  return { ...session, env: environmentOf(session.env, settings, servers.env) }
+  const { isDatabaseOutside } = settings
+  return { ...session, isDatabaseOutside, env: environmentOf(session.env, settings, servers.env) }
 }

@@ -5,7 +5,7 @@ import { withEnvFile } from './env-file.mjs'
 import { openHome } from './home.mjs'
 import { install } from './install.mjs'
 import { refuseTakenPorts } from './ports-taken.mjs'
-import { prepareDatabase, runBuilt } from './scripts.mjs'
+import { checkConfig, prepareDatabase, runBuilt } from './scripts.mjs'
 import { openServers, refuseUsedHome } from './servers.mjs'
 import { environmentOf, startServices } from './services.mjs'
 import { readSettings } from './settings.mjs'
@@ -25,7 +25,9 @@ export async function start(given) {
   await install(children, root)
   const [servers] = await Promise.all([openServers(session, settings), buildPrograms(children, root)])
   if (servers.isWithoutRedis) warnWithoutRedis(settings.isRedisOutside)
-  const complete = { ...session, env: environmentOf(env, settings, servers.env) }
+  const { isDatabaseOutside } = settings
+  const complete = { ...session, isDatabaseOutside, env: environmentOf(env, settings, servers.env) }
+  await checkConfig(complete)
   await Promise.all([prepareDatabase(complete, runBuilt), buildPage(children, root)])
   await refuseTakenPorts([...settings.ports, settings.metricsPort]) // somebody may have come meanwhile
   const states = await startServices(complete, settings)

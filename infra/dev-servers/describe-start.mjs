@@ -32,7 +32,7 @@ export function describeStart(
       : 'Whoever writes needs an API key: npm run keys -- create --name me --scopes submit',
     ...(isUnlimited ? ['Requests from this machine are not rate-limited; RATE_LIMIT_LOOPBACK=true changes that.'] : []),
     ...(isWithoutRedis ? ['DEGRADED: there is no Redis; see the warning above.'] : []),
-    ...describeLacks(states),
+    ...(isWithoutRedis ? [] : describeLacks(states)),
     'Ctrl-C stops everything; the data stay.',
     '',
   ].join('\n')
@@ -48,5 +48,5 @@ function describeLacks(/** @type {Map<string, import('./wait-ready.mjs').Readine
   for (const [name, { isDegraded, missing }] of states) {
     if (isDegraded && name !== 'dashboard') lacking.set(missing, [...(lacking.get(missing) ?? []), name])
   }
-  return [...lacking].map(([missing, names]) => `Without ${missing}: ${names.join(', ')}.`)
+  return [...lacking].map(([missing, names]) => `DEGRADED: ${names.join(', ')} (${missing}).`)
 }

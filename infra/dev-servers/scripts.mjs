@@ -5,7 +5,13 @@ import { programOf } from './build-programs.mjs'
 import { StepFailed, say } from './say.mjs'
 
 const MIGRATE = 'packages/database/src/migrate.main.ts'
+const CHECK_CONFIG = 'packages/service-shell/src/check-config.main.ts'
 export const SEED = 'infra/seed/src/main.ts'
+
+/**
+ * A session whose environment names the servers.
+ * @typedef {import('./run-command.mjs').Session & {isDatabaseOutside: boolean}} Ready
+ */
 
 /**
  * @param {import('./run-command.mjs').Session} session
@@ -38,7 +44,7 @@ async function launch({ children, root, env }, entry, args) {
 
 /**
  * Brings the database to the newest schema and, unless this is production, fills an empty one with the demo players.
- * @param {import('./run-command.mjs').Session} session
+ * @param {Ready} session
  * @param {typeof runScript} [run]
  */
 export async function prepareDatabase(session, run = runScript) {
@@ -53,16 +59,27 @@ export async function prepareDatabase(session, run = runScript) {
 }
 
 /**
- * @param {import('./run-command.mjs').Session} session
+ * @param {Ready} session
  * @param {typeof runScript} [run]
  */
 export async function migrate(session, run = runScript) {
   say('bringing the database to the newest schema')
   const { code, why } = await run(session, MIGRATE)
   if (code === 0) return
-  const isOurs = session.env['DATABASE_URL']?.includes('@127.0.0.1:')
   throw new StepFailed(
     `The migrations failed (${why}); their message stands above.`,
-    isOurs ? 'Mend what it names, then run the same command again.' : 'Check DATABASE_URL: host, password, sslmode.',
+    session.isDatabaseOutside
+      ? 'Check DATABASE_URL: host, password, sslmode.'
+      : 'Mend what it names, then run the same command again.',
   )
+}
+
+/**
+ * Fails where the services would not accept their configuration, before anything is done with the database.
+ * @param {import('./run-command.mjs').Session} session
+ */
+export async function checkConfig(session) {
+  const { code } = await runScript(session, CHECK_CONFIG)
+  if (code !== 0)
+    throw new StepFailed('A setting is wrong; its message stands above.', 'Mend it, then run the same command again.')
 }

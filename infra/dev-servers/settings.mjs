@@ -60,7 +60,7 @@ export function readSettings(env, root) {
     ports,
     metricsPort,
     isDatabaseOutside: isGiven(env['DATABASE_URL']),
-    isRedisOutside: env['REDIS_URL'] !== undefined || isGiven(env['REDIS_HOST']),
+    isRedisOutside: env['REDIS_URL'] !== undefined || isGiven(env['REDIS_HOST']) || isGiven(env['REDIS_PORT']),
   }
 }
 

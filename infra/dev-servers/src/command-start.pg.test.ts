@@ -65,6 +65,7 @@ test('npm start: submit the printed line, lose a service, stop', { timeout: 120_
   try {
     await says('The leaderboard runs')
     expect(output()).toContain('!! DEGRADED: this runs WITHOUT REDIS.')
+    expect(output()).not.toContain('not configured')
     const [, address = '', header = '', body = ''] = /curl -s (\S+) -H '([^']+)' -d '([^']+)'/.exec(output()) ?? []
     expect(new URL(address).hostname).toBe(HOST === '127.0.0.1' ? 'localhost' : HOST)
     const [name = '', value = ''] = header.split(': ')
@@ -75,7 +76,7 @@ test('npm start: submit the printed line, lose a service, stop', { timeout: 120_
     process.kill(JSON.parse(line).pid, 'SIGKILL')
     await says('query is ready again')
     const top = await fetch(new URL('/api/leaderboard/top?limit=3', address))
-    expect((await top.json()).items).toHaveLength(3)
+    expect(await top.json()).toMatchObject({ items: [{ rank: 1 }, {}, {}] })
 
     const started = descendantsOf(child.pid ?? 0)
     expect(started.length).toBeGreaterThanOrEqual(5)
@@ -84,5 +85,16 @@ test('npm start: submit the printed line, lose a service, stop', { timeout: 120_
     await expect.poll(() => started.filter((pid) => commandOf(pid) !== null), { timeout: 10_000 }).toEqual([])
   } finally {
     child.kill('SIGKILL') // its watchdog ends the rest
+  }
+})
+
+test('a setting that no service would accept ends it before the database is touched', async () => {
+  const { child, exited, output } = await start({ TICK_MS: 'soon' })
+  try {
+    expect(await exited).toEqual([1, null])
+    expect(output()).toContain('TICK_MS must be a whole number from 10 to 10000, not "soon"')
+    expect(output()).not.toContain('bringing the database')
+  } finally {
+    child.kill('SIGKILL')
   }
 })

@@ -45,4 +45,5 @@ test('servers are outside only where they are named; an empty REDIS_URL names no
   })
   expect(readSettings({ REDIS_URL: '' }, '/clone').isRedisOutside).toBe(true)
   expect(readSettings({ REDIS_HOST: 'redis' }, '/clone').isRedisOutside).toBe(true)
+  expect(readSettings({ REDIS_PORT: '7000' }, '/clone').isRedisOutside).toBe(true)
 })

@@ -135,7 +135,9 @@ describe('servers.env, which the boot script writes', () => {
 })
 
 test('without a database the error says how to get one', () => {
-  expect(() => loadConfig({ LEADERBOARD_HOME: '/nonexistent' })).toThrow(/^DATABASE_URL is not set: run "npm start"/)
+  expect(() => loadConfig({ LEADERBOARD_HOME: '/nonexistent' })).toThrow(
+    /^DATABASE_URL is not set: keep "npm run servers"/,
+  )
 })
 
 test.each([

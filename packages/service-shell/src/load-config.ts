@@ -152,7 +152,10 @@ function readAllowedOrigins(env: Environment, port: number): string[] {
 function readDatabase(env: Environment, servers: Environment) {
   const databaseUrl = textOf(env, 'DATABASE_URL') || textOf(servers, 'DATABASE_URL')
   if (!databaseUrl) {
-    throw new ConfigError('DATABASE_URL', 'is not set: run "npm start" once to get an embedded PostgreSQL, or set it')
+    throw new ConfigError(
+      'DATABASE_URL',
+      'is not set: keep "npm run servers" (or "npm start") running for an embedded PostgreSQL, or set it',
+    )
   }
   const { hostname } = parseDatabaseUrl('DATABASE_URL', databaseUrl)
   const looksPooled = /^[^.]+-pooler\./.test(hostname)
