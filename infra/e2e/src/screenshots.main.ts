@@ -50,7 +50,7 @@ const LOOKS: readonly { name: string; look: Look }[] = (['light', 'dark'] as con
 const wholeHeight = (least: number) => `(() => {
   const heightOf = (selector) => document.querySelector(selector)?.getBoundingClientRect().height ?? 0
   if (document.querySelector('#board-title') === null) return document.documentElement.scrollHeight
-  const beside = document.querySelector('main .xl\\:sticky')?.scrollHeight ?? 0
+  const beside = document.querySelector('main > .grid > div')?.scrollHeight ?? 0
   const foot = heightOf('[aria-label="Your row"]') + heightOf('[aria-label=Pages]')
   const ends = [...document.querySelectorAll('[data-user-id]')].map((row) => row.getBoundingClientRect().bottom + foot)
   return Math.ceil(Math.min(...ends.filter((end) => end >= Math.max(${least}, beside + 88))))
