@@ -12,7 +12,7 @@ import { reasonOf, StepFailed } from './say.mjs'
  */
 export function withEnvFile(env, root) {
   const named = env['ENV_FILE']
-  const file = named === undefined ? join(root, '.env') : resolve(named)
+  const file = resolve(root, named ?? '.env')
   const more = named === '' || (named === undefined && !fs.existsSync(file)) ? {} : readEnvFile(file)
   return { ...more, ...env, ENV_FILE: '' }
 }

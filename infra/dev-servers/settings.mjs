@@ -1,5 +1,5 @@
 /** The settings that this script itself needs. All others are the services' own (packages/service-shell). */
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { StepFailed } from './say.mjs'
 
 /** The services in the order of their ports, the one origin first. */
@@ -56,7 +56,7 @@ export function readSettings(env, root) {
     if (twin !== undefined) throw new StepFailed(`${variable} and ${twin.variable} are both ${port}.`)
   }
   return {
-    home: resolve(env['LEADERBOARD_HOME']?.trim() || join(root, '.local')),
+    home: resolve(root, env['LEADERBOARD_HOME']?.trim() || '.local'),
     ports,
     metricsPort,
     isDatabaseOutside: isGiven(env['DATABASE_URL']),

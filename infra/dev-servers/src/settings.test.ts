@@ -43,6 +43,7 @@ test('servers are outside only where they are named; an empty REDIS_URL names no
     isDatabaseOutside: false,
     isRedisOutside: false,
   })
+  expect(readSettings({ LEADERBOARD_HOME: 'data' }, '/clone').home).toBe('/clone/data')
   expect(readSettings({ REDIS_URL: '' }, '/clone').isRedisOutside).toBe(true)
   expect(readSettings({ REDIS_HOST: 'redis' }, '/clone').isRedisOutside).toBe(true)
   expect(readSettings({ REDIS_PORT: '7000' }, '/clone').isRedisOutside).toBe(true)

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { CONFIG_VARIABLES, describeConfig } from './config-variables.ts'
 import { ConfigError, loadConfig } from './load-config.ts'
@@ -132,6 +133,17 @@ describe('servers.env, which the boot script writes', () => {
     const config = loadConfig(readEnvironment({ LEADERBOARD_HOME: home, ENV_FILE: file, LOG_LEVEL: 'error' }))
     expect(config).toMatchObject({ port: 9000, logLevel: 'error', databaseUrl: 'postgres://e@127.0.0.1:1/e' })
   })
+})
+
+test('a relative LEADERBOARD_HOME is one of the clone, wherever the service runs', () => {
+  const clone = fileURLToPath(new URL('../../..', import.meta.url))
+  const before = process.cwd()
+  process.chdir(tmpdir())
+  try {
+    expect(load({ LEADERBOARD_HOME: 'data' }).home).toBe(join(clone, 'data'))
+  } finally {
+    process.chdir(before)
+  }
 })
 
 test('without a database the error says how to get one', () => {

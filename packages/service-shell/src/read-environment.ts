@@ -7,17 +7,17 @@ import type { Environment } from './parse-variable.ts'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
 
-/** The environment of this process, completed by the file that ENV_FILE names (default: .env in the clone). */
+/** The environment of this process, completed by the file that ENV_FILE names (default: .env), as seen from the clone. */
 export function readEnvironment(env: Environment = process.env): Environment {
   const named = env.ENV_FILE
   if (named === '') return env
-  const file = readEnvFile(named === undefined ? join(findClone(), '.env') : resolve(named))
+  const file = readEnvFile(resolve(findClone(), named ?? '.env'))
   return { ...file, ...env }
 }
 
-/** LEADERBOARD_HOME: where data, caches and servers.env live. */
+/** LEADERBOARD_HOME, as seen from the clone: where data, caches and servers.env live. */
 export function homeOf(env: Environment): string {
-  return resolve(env.LEADERBOARD_HOME?.trim() || join(findClone(), '.local'))
+  return resolve(findClone(), env.LEADERBOARD_HOME?.trim() || '.local')
 }
 
 /** What the boot script wrote about the servers it started; nothing where it did not run. */
