@@ -116,16 +116,11 @@ test('Redis killed: submissions and reads go on, and everything is exact again w
   await expectTruth()
 }, 90_000)
 
-test('PostgreSQL killed: 503 within 2 s, and healing by itself when it is back', async () => {
+test('PostgreSQL killed: a submission is refused within 2 s, and it heals by itself when it is back', async () => {
   await postgres.kill()
   const began = performance.now()
-  const refused = await until(
-    'a refusal',
-    () => postSubmission(stack.origin, { user_id: 7, score: 7 }, 'while-away'),
-    ({ status }) => status === 503,
-    10_000,
-  )
-  expect(performance.now() - began).toBeLessThan(4000)
+  const refused = await postSubmission(stack.origin, { user_id: 7, score: 7 }, 'while-away')
+  expect(performance.now() - began).toBeLessThan(2000)
   expect(refused.body).toMatchObject({ status: 503, retryable: true })
   await postgres.start()
   // The same key: whatever became of the first attempt, it counts once.
