@@ -19,7 +19,7 @@ test.each([
   [{ DATABASE_URL: `${POOLED}d` }, 'DATABASE_URL has an sslmode that is none of disable'],
   [{ DATABASE_URL: POOLED, DATABASE_CA_FILE: '/gone' }, 'DATABASE_CA_FILE names a file that cannot be read: "/gone"'],
 ])('%j is refused with the name of the variable, and without the password', (env, message) => {
-  const read = () => readDirectAddress(env as Record<string, string>)
+  const read = () => readDirectAddress(env)
   expect(read).toThrow(message)
   expect(read).not.toThrow(/secret/)
 })
