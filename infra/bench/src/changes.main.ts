@@ -11,7 +11,7 @@ import { pino } from 'pino'
 
 const [, , port, , , season] = process.argv
 /** Far less than a tick takes, so that each tick has something to tell. */
-const EVERY_MS = 5
+const EVERY_MS = 10
 /** Whom other figures leave alone. */
 const FIRST_PLAYER = 1_000
 const PLAYERS = 10
