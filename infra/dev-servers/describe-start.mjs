@@ -25,7 +25,7 @@ export function describeStart(
     '',
     'Submit a score (watch the page):',
     '',
-    `  curl -s ${origin}/api/leaderboard/submit -H 'content-type: application/json' -d '{"user_id": 42, "score": 9000}'`,
+    `  curl -s ${origin}/api/leaderboard/submit -H 'content-type: application/json'${isOpen ? '' : " -H 'authorization: Bearer KEY'"} -d '{"user_id": 42, "score": 9000}'`,
     '',
     isOpen
       ? 'Everybody who reaches this may write (AUTH=open); AUTH=required asks for keys: npm run keys.'

@@ -6,7 +6,7 @@ import { DEFAULT_BOARD } from '@leaderboard/contracts/read-leaderboard'
 import { Type } from '@sinclair/typebox'
 import type { Transport } from './reader.ts'
 import type { SharedFrame } from './shared-frame.ts'
-import { viewOfQuery, WatchQuery } from './watch-query.ts'
+import { demandView, WatchQuery } from './watch-query.ts'
 
 const StreamHeaders = Type.Object({
   'last-event-id': Type.Optional(
@@ -27,8 +27,7 @@ export const streamRoute: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/api/leaderboard/stream', { schema, config: { access: 'read' } }, async (request, reply) => {
     await realtime.readers.whenOpen()
     if (reply.raw.destroyed) return reply // gave up while the boards were being read
-    const view = viewOfQuery(request.query)
-    if (view === null) throw new ProblemException('invalid_request', { detail: 'Name top, players, around or feed.' })
+    const view = demandView(request.query)
     const { ip } = request
     if (!realtime.connections.take(ip)) {
       realtime.metrics.refused.inc({ reason: 'tooManyConnections' })

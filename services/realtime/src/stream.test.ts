@@ -71,7 +71,8 @@ test('bytes of a stream are counted as bytes, in whatever letters names are writ
 
 test('a stream names its view and its board, or is refused like any other request', async () => {
   await using service = await startRealtime()
-  expect((await fetch(`${service.url}/api/leaderboard/stream`)).status).toBe(400)
+  const viewless = await fetch(`${service.url}/api/leaderboard/stream`)
+  expect(await viewless.json()).toMatchObject({ status: 400, errors: [{ in: 'query', pointer: '/top' }] })
   const unknown = await fetch(`${service.url}/api/leaderboard/stream?top=1&board=nowhere`)
   expect(unknown.status).toBe(404)
   expect(unknown.headers.get('content-type')).toContain('problem+json')

@@ -36,6 +36,13 @@ export function viewOfQuery({ top, players, around, radius, feed }: WatchQuery):
   return views[0] ?? null
 }
 
+/** The same where one has to be named: a 400 problem where none is. */
+export function demandView(query: WatchQuery): ViewSpec {
+  const view = viewOfQuery(query)
+  if (view === null) throw refusal('/top', 'Name a view: top, players, around or feed.')
+  return view
+}
+
 function aroundOf(around: string, radius: string | undefined): ViewSpec {
   const [userId = 0] = idsOf(around, '/around')
   return { kind: 'around', userId, radius: Math.min(Number(radius ?? DEFAULT_RADIUS), MAX_VIEW_RADIUS) }
