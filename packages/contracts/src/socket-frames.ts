@@ -141,8 +141,19 @@ const PlayerName = Type.Object(
 /** Something worth telling: on the feed. `at`: milliseconds since 1970. */
 export const FeedEvent = Type.Object(
   {
-    kind: Type.Union([Type.Literal('new_leader'), Type.Literal('entered_top_ten'), Type.Literal('personal_best')]),
+    kind: Type.Union([
+      Type.Literal('new_leader'),
+      Type.Literal('entered_top_ten'),
+      Type.Literal('overtaken_in_top_ten'),
+      Type.Literal('personal_best'),
+    ]),
     player: PlayerName,
+    by: Type.Optional(
+      Type.Object(PlayerName.properties, {
+        additionalProperties: false,
+        description: 'Who overtook, where one was overtaken',
+      }),
+    ),
     rank: Rank,
     totalScore: Type.Integer(),
     at: Type.Integer(),

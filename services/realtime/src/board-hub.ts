@@ -197,9 +197,11 @@ export class BoardHub {
       this.#isTouched ||= topic.isNameless // the names may be had later
     }
     // The feed goes on while nobody watches: those who come back miss nothing.
-    const told = events.map(({ userId, ...event }) => ({
+    const named = (userId: number) => ({ userId, username: names.nameOf(userId) })
+    const told = events.map(({ userId, by, ...event }) => ({
       ...event,
-      player: { userId, username: names.nameOf(userId) },
+      player: named(userId),
+      ...(by !== undefined && { by: named(by) }),
     }))
     if (told.length > 0) this.#topics.get(FEED)?.publishEvents(position, told)
     if (oldestAt !== null) this.#options.onVisible(Math.max(0, Date.now() - oldestAt))

@@ -21,6 +21,6 @@ export function idsOf({ topics, overtakes, events }: Reading): number[] {
   return [
     ...topics.flatMap(({ rows }) => rows?.map((row) => row.userId) ?? []),
     ...overtakes.flatMap(({ overtake }) => overtake.others),
-    ...events.map((event) => event.userId),
+    ...events.flatMap(({ userId, by }) => (by === undefined ? [userId] : [userId, by])),
   ]
 }

@@ -6,6 +6,8 @@ export interface FeedItem {
   name: string
   userId: number
   rank: number
+  /** Who overtook, where one was overtaken. */
+  by?: { name: string; userId: number }
   /** Further players that the sentence is about. */
   others: number
   at: number

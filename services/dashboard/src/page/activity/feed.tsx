@@ -7,6 +7,7 @@ import { useFeed } from './use-feed.ts'
 const DRAWINGS: Record<FeedItem['kind'], { path: string; tone: string }> = {
   new_leader: { path: 'M3 1v14M3 2h10L10 5.5 13 9H3z', tone: 'text-ink' },
   entered_top_ten: { path: 'M2 2h8l4 4v8H2zM5 6v5M8 6h3v5H8z', tone: 'text-ink-2' },
+  overtaken_in_top_ten: { path: 'M2 4h6M2 8h6M2 12h4M12 13V4M9.5 6.5L12 4l2.5 2.5', tone: 'text-ink-2' },
   personal_best: { path: 'M2 11l4-4 3 3 5-6M10 4h4v4', tone: 'text-up' },
   overtook: { path: 'M2 4h6M2 8h6M2 12h4M12 13V4M9.5 6.5L12 4l2.5 2.5', tone: 'text-up' },
   overtaken: { path: 'M2 4h6M2 8h6M2 12h4M12 4v9M9.5 10.5L12 13l2.5-2.5', tone: 'text-down' },
@@ -21,7 +22,8 @@ export function Feed() {
       <h2 className="px-4 pb-1 pt-3 text-note font-semibold text-ink-2">Notable events</h2>
       {items.length === 0 ? (
         <p className="px-4 pb-5 pt-2 text-ink-2">
-          Nothing notable since you came here. New leaders, newcomers to the top ten and personal bests appear here.
+          Nothing notable since you came here. New leaders, whoever enters the top ten or passes somebody in it, and
+          personal bests appear here.
         </p>
       ) : (
         <ul>
@@ -61,14 +63,18 @@ function Item({ item, youId }: { item: FeedItem; youId: number | null }) {
   )
 }
 
-function Sentence({ item }: { item: FeedItem }) {
-  const { kind, name, userId, rank, others } = item
-  const place = formatWhole(rank)
-  const who = (
+function Who({ player: { name, userId } }: { player: { name: string; userId: number } }) {
+  return (
     <Link href={`/player/${userId}`} dir="auto" title={name} className="player-name font-semibold hover:underline">
       {name}
     </Link>
   )
+}
+
+function Sentence({ item }: { item: FeedItem }) {
+  const { kind, rank, others, by } = item
+  const place = formatWhole(rank)
+  const who = <Who player={item} />
   const more = others > 0 ? `and ${formatWhole(others)} ${others === 1 ? 'other' : 'others'} ` : ''
   if (kind === 'overtook')
     return (
@@ -87,6 +93,12 @@ function Sentence({ item }: { item: FeedItem }) {
     return (
       <>
         {who} entered the top ten at {place}
+      </>
+    )
+  if (by !== undefined)
+    return (
+      <>
+        <Who player={by} /> passed {who}, now at {place}
       </>
     )
   return (

@@ -28,9 +28,9 @@ export function useFeed(youId: number | null): readonly FeedItem[] {
 let lastKey = 0
 
 function itemsOf(events: readonly FeedEvent[]): FeedItem[] {
-  const toItem = ({ kind, player, rank, at }: FeedEvent, others = 0): FeedItem => {
-    const name = player.username ?? `Player ${player.userId}`
-    return { key: ++lastKey, kind, name, userId: player.userId, rank, others, at, since: at }
+  const toItem = ({ kind, player, by, rank, at }: FeedEvent, others = 0): FeedItem => {
+    const item = { key: ++lastKey, kind, name: nameOf(player), userId: player.userId, rank, others, at, since: at }
+    return by === undefined ? item : { ...item, by: { name: nameOf(by), userId: by.userId } }
   }
   const bests = events.filter(({ kind }) => kind === 'personal_best')
   const [best] = bests
@@ -41,7 +41,8 @@ function itemsOf(events: readonly FeedEvent[]): FeedItem[] {
 function overtakingOf(kind: OvertakenFrame['type'], { players, count, rank }: Overtaking): FeedItem[] {
   const [player] = players
   if (player === undefined) return []
-  const name = player.username ?? `Player ${player.userId}`
   const at = Date.now()
-  return [{ key: ++lastKey, kind, name, userId: player.userId, rank, others: count - 1, at, since: at }]
+  return [{ key: ++lastKey, kind, name: nameOf(player), userId: player.userId, rank, others: count - 1, at, since: at }]
 }
+
+const nameOf = ({ userId, username }: FeedEvent['player']) => username ?? `Player ${userId}`
