@@ -30,6 +30,9 @@ export interface ConnectOptions {
 /** How long a view waits that was refused for now; the socket itself is fine. */
 const VIEW_RETRY_MS = 2_000
 
+type Listen = (type: 'online', listener: () => void) => void
+const page = globalThis as { addEventListener?: Listen; removeEventListener?: Listen }
+
 export class SharedConnection implements Connection, ViewCarrier {
   #options: ConnectOptions
   #machine: ConnectionState = { name: 'idle' }
@@ -43,7 +46,7 @@ export class SharedConnection implements Connection, ViewCarrier {
   #dials = 0
   /** When the loss was noticed; a quiet board may have been heard last long before. */
   #lostAt: number | null = null
-  #isListening = false
+  readonly #online = (): void => this.retryNow()
 
   constructor(options: ConnectOptions) {
     this.#options = options
@@ -81,7 +84,7 @@ export class SharedConnection implements Connection, ViewCarrier {
     const view = new CarriedView(`v${++this.#lastId}`, spec, board, this)
     this.#views.set(view.id, view)
     if (this.isUp()) this.#ask(view)
-    this.#listenToNetwork()
+    page.addEventListener?.('online', this.#online) // once, however often
     this.#step({ name: 'wanted' })
     return view
   }
@@ -89,6 +92,7 @@ export class SharedConnection implements Connection, ViewCarrier {
   close(): void {
     for (const view of this.#views.values()) view.close()
     this.#step({ name: 'closed' })
+    page.removeEventListener?.('online', this.#online)
   }
 
   isUp(): boolean {
@@ -238,12 +242,5 @@ export class SharedConnection implements Connection, ViewCarrier {
   #woke(): void {
     this.#step({ name: 'woke' })
     for (const view of this.#views.values()) view.refresh()
-  }
-
-  #listenToNetwork(): void {
-    if (this.#isListening) return
-    this.#isListening = true
-    const page = globalThis as { addEventListener?: (type: 'online', listener: () => void) => void }
-    page.addEventListener?.('online', () => this.retryNow())
   }
 }

@@ -74,3 +74,21 @@ test('a storage that fails once a score is sent, and a listener that throws, cos
   expect(failures).toBeGreaterThan(0)
   outbox.stop()
 })
+
+test('a storage that could not be read is read again by the next score, which goes behind what is kept', async () => {
+  let attempts = 0
+  const storage: OutboxStorage = {
+    load: () => {
+      attempts += 1
+      if (attempts === 1) throw new Error('The storage is locked')
+      return JSON.stringify([{ userId: 1, score: 10, idempotencyKey: 'kept' }])
+    },
+    save: () => undefined,
+  }
+  const { outbox, scores } = open(['done', 'done'], { storage })
+  await expect(outbox.add({ userId: 1, score: 20 })).rejects.toThrow('locked')
+  await outbox.add({ userId: 1, score: 30 })
+  await outbox.flush()
+  expect([outbox.size, scores]).toEqual([0, [10, 30]])
+  outbox.stop()
+})

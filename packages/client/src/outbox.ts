@@ -95,6 +95,7 @@ class StoredOutbox implements Outbox {
       if (!this.#isLoaded && text !== null) this.#kept = [...parse(text), ...this.#kept]
       this.#isLoaded = true
     })()
+    this.#loading.catch(() => (this.#loading = null)) // reported to whoever asked; the next one reads it again
     return this.#loading
   }
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { LiveUpdate } from './live-view.ts'
 import { until } from './testing/arrivals.ts'
 import { accept, delta, hello, openWorld, snapshot, stats, TOP } from './testing/open-world.ts'
@@ -75,4 +75,17 @@ test('stale: the server says so, or the loss lasts', async () => {
   socket.close(4000, 'retryMs=400')
   await until(() => states.includes('stale'), 'the loss lasts')
   expect(states).toEqual(['reconnecting', 'stale'])
+})
+
+test('a client that is closed listens to the network no more', async () => {
+  const listening = new Set<() => void>()
+  vi.stubGlobal('addEventListener', (_type: string, listener: () => void) => listening.add(listener))
+  vi.stubGlobal('removeEventListener', (_type: string, listener: () => void) => listening.delete(listener))
+  onTestFinished(() => void vi.unstubAllGlobals())
+  await using world = await openWorld()
+  world.client.watch(TOP)
+  world.client.watch(TOP)
+  expect(listening.size).toBe(1)
+  world.client.close()
+  expect(listening.size).toBe(0)
 })
