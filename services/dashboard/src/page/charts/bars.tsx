@@ -30,7 +30,7 @@ export function Bars({ values, name, titleOf, height = LOW, strong, from, to, li
   const y = scaleLinear([0, Math.max(1, ...values.map((value) => value ?? 0))], [height - 1, TOP])
   return (
     <figure>
-      <div ref={box} style={{ height }}>
+      <div ref={box} className="overflow-x-clip" style={{ height }}>
         {width === 0 ? null : (
           <svg width={width} height={height} role="img" aria-label={name}>
             {values.map((value, index) =>

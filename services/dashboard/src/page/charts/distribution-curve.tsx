@@ -34,7 +34,7 @@ export function DistributionCurve({ distribution, marked }: DistributionCurvePro
   const ticks = ticksThatFit(namedTotals(distribution), x, TICK_WIDTH)
   return (
     <figure>
-      <div ref={box} style={{ height: HEIGHT + 18 }}>
+      <div ref={box} className="overflow-x-clip" style={{ height: HEIGHT + 18 }}>
         {width === 0 ? null : (
           <svg width={width} height={HEIGHT + 18} role="img" aria-label={describe(distribution)}>
             <path d={mass(edges) ?? ''} fill="var(--fill)" />

@@ -31,7 +31,7 @@ export function Sparkline({ values, name, from, to, isBestLeast = false }: Spark
   const words = `${name}: ${values.length} values from ${formatWhole(least)} to ${formatWhole(most)}, the newest ${formatWhole(newest ?? 0)}`
   return (
     <figure>
-      <div ref={box} style={{ height: HEIGHT }}>
+      <div ref={box} className="overflow-x-clip" style={{ height: HEIGHT }}>
         {width === 0 || newest === undefined ? null : (
           <svg width={width} height={HEIGHT} role="img" aria-label={words}>
             <path d={`M0 ${HEIGHT - 0.5}H${width}`} stroke="var(--line-strong)" />

@@ -1,6 +1,9 @@
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react'
 
-/** The measured width of an element, so that a chart is drawn at it and its text never scales. */
+/**
+ * The measured width of an element, so that a chart is drawn at it and its text never scales. The element clips what is
+ * drawn for the width before, or the page would be too wide for a frame.
+ */
 export function useWidth(): { box: RefObject<HTMLDivElement | null>; width: number } {
   const box = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(0)
