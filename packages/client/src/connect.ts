@@ -30,7 +30,8 @@ export interface ConnectOptions {
 /** How long a view waits that was refused for now; the socket itself is fine. */
 const VIEW_RETRY_MS = 2_000
 
-type Listen = (type: 'online', listener: () => void) => void
+const NETWORK_EVENTS = ['online', 'offline'] as const
+type Listen = (type: (typeof NETWORK_EVENTS)[number], listener: () => void) => void
 const page = globalThis as { addEventListener?: Listen; removeEventListener?: Listen }
 
 export class SharedConnection implements Connection, ViewCarrier {
@@ -46,7 +47,8 @@ export class SharedConnection implements Connection, ViewCarrier {
   #dials = 0
   /** When the loss was noticed; a quiet board may have been heard last long before. */
   #lostAt: number | null = null
-  readonly #online = (): void => this.retryNow()
+  /** Dials at once where the line was lost; where it seems to stand asks whether it does. */
+  readonly #networkChanged = (): void => this.retryNow()
 
   constructor(options: ConnectOptions) {
     this.#options = options
@@ -84,7 +86,7 @@ export class SharedConnection implements Connection, ViewCarrier {
     const view = new CarriedView(`v${++this.#lastId}`, spec, board, this)
     this.#views.set(view.id, view)
     if (this.isUp()) this.#ask(view)
-    page.addEventListener?.('online', this.#online) // once, however often
+    for (const type of NETWORK_EVENTS) page.addEventListener?.(type, this.#networkChanged) // once, however often
     this.#step({ name: 'wanted' })
     return view
   }
@@ -92,7 +94,7 @@ export class SharedConnection implements Connection, ViewCarrier {
   close(): void {
     for (const view of this.#views.values()) view.close()
     this.#step({ name: 'closed' })
-    page.removeEventListener?.('online', this.#online)
+    for (const type of NETWORK_EVENTS) page.removeEventListener?.(type, this.#networkChanged)
   }
 
   isUp(): boolean {

@@ -77,15 +77,20 @@ test('stale: the server says so, or the loss lasts', async () => {
   expect(states).toEqual(['reconnecting', 'stale'])
 })
 
-test('a client that is closed listens to the network no more', async () => {
-  const listening = new Set<() => void>()
-  vi.stubGlobal('addEventListener', (_type: string, listener: () => void) => listening.add(listener))
-  vi.stubGlobal('removeEventListener', (_type: string, listener: () => void) => listening.delete(listener))
+test('told that the network has gone it asks at once whether the line stands; closed, it listens no more', async () => {
+  const listening = new Map<string, () => void>()
+  vi.stubGlobal('addEventListener', (type: string, listener: () => void) => listening.set(type, listener))
+  vi.stubGlobal('removeEventListener', (type: string, listener: () => void) => {
+    if (listening.get(type) === listener) listening.delete(type)
+  })
   onTestFinished(() => void vi.unstubAllGlobals())
   await using world = await openWorld()
   world.client.watch(TOP)
-  world.client.watch(TOP)
-  expect(listening.size).toBe(1)
+  const socket = await accept(world.gate)
+  expect(await socket.frames.next()).toMatchObject({ type: 'subscribe' })
+  listening.get('offline')?.()
+  expect(await socket.frames.next()).toEqual({ type: 'ping' })
+  expect([...listening.keys()]).toEqual(['online', 'offline'])
   world.client.close()
   expect(listening.size).toBe(0)
 })

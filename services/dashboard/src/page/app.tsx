@@ -9,12 +9,16 @@ import { ThemeSwitch } from './parts/theme-switch.tsx'
 import { YouProvider } from './you.tsx'
 
 // What a person does not see first is not loaded first.
-const PlacePage = lazy(async () => ({ default: (await import('./place/place-page.tsx')).PlacePage }))
-const ActivityPage = lazy(async () => ({ default: (await import('./activity/activity-page.tsx')).ActivityPage }))
-const PlaygroundPage = lazy(async () => ({
-  default: (await import('./playground/playground-page.tsx')).PlaygroundPage,
-}))
-const SystemPage = lazy(async () => ({ default: (await import('./system/system-page.tsx')).SystemPage }))
+const loadPlace = async () => ({ default: (await import('./place/place-page.tsx')).PlacePage })
+const loadActivity = async () => ({ default: (await import('./activity/activity-page.tsx')).ActivityPage })
+const loadPlayground = async () => ({ default: (await import('./playground/playground-page.tsx')).PlaygroundPage })
+const loadSystem = async () => ({ default: (await import('./system/system-page.tsx')).SystemPage })
+const PlacePage = lazy(loadPlace)
+const ActivityPage = lazy(loadActivity)
+const PlaygroundPage = lazy(loadPlayground)
+const SystemPage = lazy(loadSystem)
+/** Then the pages of the navigation are fetched, so that they are there without a network too. */
+const FETCH_OTHERS_AFTER_MS = 5_000
 const AdminPage = lazy(async () => ({ default: (await import('./admin/admin-page.tsx')).AdminPage }))
 
 const TITLES: Record<string, string> = {
@@ -37,9 +41,20 @@ function useTitle(location: string): void {
   }, [location])
 }
 
+function useOtherPages(): void {
+  useEffect(() => {
+    const fetchOthers = () => {
+      for (const load of [loadPlace, loadActivity, loadPlayground, loadSystem]) load().catch(() => undefined) // read when asked for
+    }
+    const timer = setTimeout(fetchOthers, FETCH_OTHERS_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [])
+}
+
 export function App() {
   const [location] = useLocation()
   useTitle(location)
+  useOtherPages()
   return (
     <YouProvider>
       <a

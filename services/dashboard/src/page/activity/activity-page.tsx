@@ -60,7 +60,9 @@ function Delays({ delays }: Pick<RateWindow, 'delays'>) {
     <Figure
       title="Commit to screen"
       figure={median === null ? '–' : `${formatWhole(median)} ms`}
-      note={median === null ? 'no change seen yet' : `median; 95th ${upper(0.95)}, 99th ${upper(0.99)}`}
+      note={
+        median === null ? 'no change among the first hundred yet' : `median; 95th ${upper(0.95)}, 99th ${upper(0.99)}`
+      }
     >
       <Bars
         values={histogram(delays, LIMIT_MS, BUCKETS)}

@@ -1,5 +1,6 @@
 import { Link } from 'wouter'
 import { formatClock, formatWhole } from '../parts/format-figure.ts'
+import { isSimulatedName, SimulatedTag } from '../parts/simulated-tag.tsx'
 import { useYou } from '../you.tsx'
 import type { FeedItem } from './feed-items.ts'
 import { useFeed } from './use-feed.ts'
@@ -66,7 +67,7 @@ function Item({ item, youId }: { item: FeedItem; youId: number | null }) {
 function Who({ player: { name, userId } }: { player: { name: string; userId: number } }) {
   return (
     <Link href={`/player/${userId}`} dir="auto" title={name} className="player-name font-semibold hover:underline">
-      {name}
+      {name} {isSimulatedName(name) ? <SimulatedTag /> : null}
     </Link>
   )
 }

@@ -34,7 +34,7 @@ export function BoardControls({ players, onGoTo, onTell }: BoardControlsProps) {
   }
   const goToPlayer = async (player: Pick<FoundPlayer, 'userId'>) => {
     const { ordinal, rank, username } = await client.rank(player.userId)
-    const name = username ?? `Player ${player.userId}`
+    const name = isolated(username ?? `Player ${player.userId}`)
     return { ordinal, words: rank === null ? `${name} has no place yet.` : `${name} is at place ${formatWhole(rank)}.` }
   }
   const goToPlace = async (wanted: number) => {
@@ -90,3 +90,6 @@ export function BoardControls({ players, onGoTo, onTell }: BoardControlsProps) {
     </>
   )
 }
+
+/** A name within a sentence: whatever direction it turns ends with it (Unicode Annex 9, isolates). */
+const isolated = (name: string): string => `\u2068${name}\u2069`

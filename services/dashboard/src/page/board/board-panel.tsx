@@ -1,7 +1,7 @@
 import { lazy, Suspense, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { Button } from '../parts/button.tsx'
-import { formatClock, formatWhole } from '../parts/format-figure.ts'
+import { formatMoment, formatWhole } from '../parts/format-figure.ts'
 import { Note } from '../parts/note.tsx'
 import { useConnection } from '../parts/use-connection.ts'
 import { useLiveView, useStats } from '../parts/use-live-view.ts'
@@ -73,7 +73,7 @@ export function BoardPanel() {
       {isStale && stats !== null ? (
         <div className="px-4 pb-3">
           <Note tone="bad">
-            <b className="font-semibold">Showing the board as of {formatClock(stats.asOf)}.</b> Places may have changed
+            <b className="font-semibold">Showing the board as of {formatMoment(stats.asOf)}.</b> Places may have changed
             since.
           </Note>
         </div>
@@ -107,7 +107,7 @@ function AsOf({ asOf }: { asOf: number | null }) {
   if (asOf === null) return null
   return (
     <span className="text-note text-ink-3">
-      as of <b className="font-medium text-ink-2">{formatClock(asOf)}</b>
+      as of <b className="font-medium text-ink-2">{formatMoment(asOf)}</b>
     </span>
   )
 }

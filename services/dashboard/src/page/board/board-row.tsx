@@ -113,7 +113,7 @@ function describeGap(gap: BoardRowProps['gap']): string {
 function NewLeader() {
   return (
     <span className="flex items-center gap-1.5 whitespace-nowrap font-semibold text-up md:justify-end">
-      <svg width="10" height="12" viewBox="0 0 10 12" aria-hidden>
+      <svg width="10" height="12" viewBox="0 0 10 12" className="flex-none" aria-hidden>
         <path d="M1 0v12M1 .5h8L6.5 3.2 9 6H1z" fill="currentColor" stroke="currentColor" strokeWidth="1" />
       </svg>
       new leader

@@ -2,7 +2,7 @@ import type { BoardRow } from '@leaderboard/contracts/read-leaderboard'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Button } from '../parts/button.tsx'
-import { formatClock, formatWhole } from '../parts/format-figure.ts'
+import { formatMoment, formatWhole } from '../parts/format-figure.ts'
 import { Note } from '../parts/note.tsx'
 import { usePhone } from '../parts/use-media.ts'
 import { BoardRowLine } from './board-row.tsx'
@@ -62,7 +62,7 @@ export function LowerRows({ liveRows, total, goal, youId }: LowerRowsProps) {
       >
         <span role="cell">
           Places below are read when you reach them
-          {pages.asOf === null ? '' : `, as of ${formatClock(pages.asOf)}`}
+          {pages.asOf === null ? '' : `, as of ${formatMoment(pages.asOf)}`}
         </span>
         {span.first > liveRows + 1 ? (
           <span role="cell">

@@ -7,8 +7,10 @@ const PAGE_ROWS = 50
 const PAGES_KEPT = 40
 /** Scrolling goes on: pages that fly by are not read. */
 const SETTLED_MS = 80
-/** Pages on the screen are read again after so long: these rows are not live. */
+/** Pages on the screen are read again this often: these rows are not live. */
 const RENEWED_MS = 5000
+/** A page younger than this was read since the last time. */
+const RECENT_MS = RENEWED_MS / 2
 
 interface HeldPage {
   rows: readonly BoardRow[]
@@ -42,7 +44,7 @@ export function useLowerPages(first: number | null, last: number | null): LowerP
     if (begin === null || end === null) return
     for (let page = begin; page <= end; page++) {
       const held = pages.get(page)
-      if (held === undefined || Date.now() - held.readAt >= RENEWED_MS) read(page).catch(setError)
+      if (held === undefined || Date.now() - held.readAt >= RECENT_MS) read(page).catch(setError)
     }
   }
   const onDue = useEffectEvent(readMissing)

@@ -2,6 +2,7 @@ import { type RefObject, useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { Avatar } from '../parts/avatar.tsx'
 import { formatWhole } from '../parts/format-figure.ts'
+import { isSimulatedName, SimulatedTag } from '../parts/simulated-tag.tsx'
 import { useEntries, useLiveView } from '../parts/use-live-view.ts'
 import { YouTag } from '../parts/you-tag.tsx'
 
@@ -23,6 +24,7 @@ export function YourRow({ userId, board }: { userId: number; board: RefObject<HT
         <Link href="/you" dir="auto" title={name} className="player-name font-semibold hover:underline">
           {name}
         </Link>
+        {isSimulatedName(own.username) ? <SimulatedTag /> : null}
         <YouTag />
       </span>
       <span className="hidden md:block" />

@@ -45,5 +45,9 @@ const day = new Intl.DateTimeFormat(undefined, {
 export const formatDay = (at: string): string => day.format(new Date(at))
 
 const date = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' })
+/** Time of day of a moment of today, given in milliseconds since 1970; of another day with the day. */
+export const formatMoment = (ms: number): string =>
+  new Date(ms).toDateString() === new Date().toDateString() ? formatClock(ms) : day.format(ms)
+
 /** The day of a moment given as text. */
 export const formatDate = (at: string): string => date.format(new Date(at))

@@ -2,6 +2,7 @@ import type { BoardRow } from '@leaderboard/contracts/read-leaderboard'
 import { Link } from 'wouter'
 import { Avatar } from '../parts/avatar.tsx'
 import { formatSigned, formatWhole } from '../parts/format-figure.ts'
+import { isSimulatedName, SimulatedTag } from '../parts/simulated-tag.tsx'
 import { YouTag } from '../parts/you-tag.tsx'
 
 /** Gold is for the viewer alone. */
@@ -47,6 +48,7 @@ export function AroundWindow({ rows, userId, isYou, radius }: AroundWindowProps)
                   <Link href={`/player/${row.userId}`} dir="auto" title={name} className="player-name hover:underline">
                     {name}
                   </Link>
+                  {isSimulatedName(row.username) ? <SimulatedTag /> : null}
                   {isSelf && isYou ? <YouTag /> : null}
                 </span>
                 <span aria-hidden className="block text-note text-ink-2 md:hidden">

@@ -4,6 +4,7 @@ import { Avatar } from '../parts/avatar.tsx'
 import { Button } from '../parts/button.tsx'
 import { formatSessions, formatWhole } from '../parts/format-figure.ts'
 import { Note } from '../parts/note.tsx'
+import { isSimulatedName, SimulatedTag } from '../parts/simulated-tag.tsx'
 import { useEntries, useLiveView } from '../parts/use-live-view.ts'
 import { useRead } from '../parts/use-read.ts'
 import { useYou } from '../you.tsx'
@@ -124,7 +125,9 @@ function Identity({ rank, isPage, totalScore, sessions }: IdentityProps) {
         <Name dir="auto" title={name} className="player-name text-name font-[650]" data-player-name>
           {name}
         </Name>
-        <p className="text-note text-ink-2">Player {rank.userId}</p>
+        <p className="text-note text-ink-2">
+          Player {rank.userId} {isSimulatedName(rank.username) ? <SimulatedTag /> : null}
+        </p>
       </div>
       <div className="text-right">
         <p className="whitespace-nowrap text-figure font-[650] tracking-tight" data-total-score>

@@ -55,7 +55,7 @@ export function CrowdPanel() {
           </p>
         </div>
         <p className="text-note text-ink-3 md:col-span-2">
-          Its rows carry <SimulatedTag /> everywhere, and stay on this board.
+          Its rows carry <SimulatedTag /> everywhere, and stay on this board. It plays while this page is open.
         </p>
       </div>
     </section>

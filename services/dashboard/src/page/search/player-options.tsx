@@ -1,5 +1,6 @@
 import { Avatar } from '../parts/avatar.tsx'
 import { formatWhole } from '../parts/format-figure.ts'
+import { isSimulatedName, SimulatedTag } from '../parts/simulated-tag.tsx'
 import type { FoundPlayer, PlayerSearch } from './use-player-search.ts'
 
 interface PlayerOptionsProps {
@@ -76,6 +77,7 @@ function Option({ id, player, isActive, onChoose }: OptionProps) {
       <span dir="auto" className="player-name flex-1">
         {name}
       </span>
+      {isSimulatedName(player.username) ? <SimulatedTag /> : null}
       <span className="whitespace-nowrap text-note text-ink-2">
         {player.rank === null ? 'no place yet' : `place ${formatWhole(player.rank)}`}
       </span>

@@ -1,6 +1,6 @@
 import type { SystemStatus } from '@leaderboard/contracts/status'
 import { useClient } from '../client-context.tsx'
-import { formatClock, formatDay, formatRate, formatSeconds, formatWhole } from '../parts/format-figure.ts'
+import { formatMoment, formatRate, formatSeconds, formatWhole } from '../parts/format-figure.ts'
 import { Note } from '../parts/note.tsx'
 import { StateMark } from '../parts/state-mark.tsx'
 import { useNow } from '../parts/use-now.ts'
@@ -141,14 +141,13 @@ function Jobs({ status, isAsked }: PartProps) {
       isWaiting={!isAsked}
       rows={(status?.jobs ?? []).map((job) => ({
         key: job.name,
-        cells: [nameOfJob(job), <StateMark key="mark" {...markOfJob(job)} />, job.detail, timeOf(job.updatedAt)],
+        cells: [
+          nameOfJob(job),
+          <StateMark key="mark" {...markOfJob(job)} />,
+          job.detail,
+          formatMoment(Date.parse(job.updatedAt)),
+        ],
       }))}
     />
   )
-}
-
-/** Time of day for today, else the day as well. */
-function timeOf(at: string): string {
-  const isToday = new Date(at).toDateString() === new Date().toDateString()
-  return isToday ? formatClock(Date.parse(at)) : formatDay(at)
 }
