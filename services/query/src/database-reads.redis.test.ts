@@ -69,6 +69,14 @@ describe('a rank through the cache', () => {
     expect((await rank(3, true)).freshness.rankState).toBe('exact') // minRevision takes nothing kept
   })
 
+  test('is never taken for a top list of as many rows, read in the same moment', async () => {
+    const userId = playerAt(3)
+    const page = () => reads.readPage(season, { limit: userId, from: { kind: 'start' } }, true)
+    const [listed, placed, again] = await Promise.all([page(), rank(3, true), page()])
+    expect(placed).toMatchObject({ row: { userId }, players: 40 })
+    expect([listed.page.total, again.page.total]).toEqual([40, 40])
+  })
+
   test("is ended by that player's submission at once, and not by another's", async () => {
     const before = await rank(3)
     await rank(4)

@@ -94,8 +94,8 @@ export class DatabaseReads {
     this.limited = new LimitedReads({ limit: options.limit, deadlineMs: DEADLINE_MS, abandonMs: ABANDON_MS })
     const read = async () => new Map([[0, await readModerationMark(options.sql)]])
     this.marks = new TickBatch({ what: 'the mark of moderation', read, limit: 1000, deadlineMs: 1000, restMs: 500 })
-    this.ranks = new ReadCache(options.redis, { name: 'rank', maxAgeMs: RANK_MAX_AGE_MS, schema: RankSchema })
-    this.pages = new ReadCache(options.redis, { name: 'top', maxAgeMs: TOP_MAX_AGE_MS, schema: PageSchema })
+    this.ranks = new ReadCache(options.redis, { maxAgeMs: RANK_MAX_AGE_MS, schema: RankSchema })
+    this.pages = new ReadCache(options.redis, { maxAgeMs: TOP_MAX_AGE_MS, schema: PageSchema })
   }
 
   /** A player's row with its ranks, or null for a player without one. */
@@ -107,7 +107,7 @@ export class DatabaseReads {
       return { row: null, players: page.total, reason, freshness }
     }
     const { version } = held
-    const { value, freshness } = await this.read(this.ranks, `${season.id}:${userId}`, mustBeFresh, {
+    const { value, freshness } = await this.read(this.ranks, ['rank', `${season.id}:${userId}`], mustBeFresh, {
       isCurrent: (entry) => entry.version === version,
       load: async () => {
         const found = await readRank(this.options.heavySql, season, userId)
@@ -123,7 +123,7 @@ export class DatabaseReads {
     await this.readHeld(season, [])
     const { from, limit } = request
     const cache = from.kind === 'start' ? this.pages : null
-    const { value, freshness } = await this.read(cache, `${season.id}:${limit}${placeOf(from)}`, mustBeFresh, {
+    const { value, freshness } = await this.read(cache, ['top', `${season.id}:${limit}${placeOf(from)}`], mustBeFresh, {
       load: async () => toPage(await readPage(this.options.heavySql, season, { limit, from: sliceOf(from) })),
     })
     return { page: value, freshness }
@@ -148,7 +148,7 @@ export class DatabaseReads {
   async readRanks(season: Season, userIds: readonly number[], mustBeFresh: boolean): Promise<RanksAnswer> {
     const held = await this.readHeld(season, userIds)
     const ids = userIds.toSorted((a, b) => a - b)
-    const { value, freshness } = await this.read(null, `${season.id}:ranks:${ids.join(',')}`, mustBeFresh, {
+    const { value, freshness } = await this.read(null, ['ranks', `${season.id}:${ids.join(',')}`], mustBeFresh, {
       load: () => readRanks(this.options.heavySql, season, ids),
     })
     const hidden = new Set(ids.filter((id) => held.get(id)?.isHidden === true))
@@ -159,8 +159,8 @@ export class DatabaseReads {
   async readBoard(season: Season, userIds: readonly number[], mustBeFresh: boolean): Promise<BoardAnswer> {
     await this.readHeld(season, [])
     const load = () => readBoardTotals(this.options.heavySql, season, userIds)
-    const key = `${season.id}:board:${userIds.join(',')}`
-    const { value, freshness } = await this.read(null, key, mustBeFresh, { load })
+    const key = `${season.id}:${userIds.join(',')}`
+    const { value, freshness } = await this.read(null, ['board', key], mustBeFresh, { load })
     return { totals: value, freshness }
   }
 
@@ -178,13 +178,14 @@ export class DatabaseReads {
     return batch.read(userIds)
   }
 
+  /** Whoever asks for the same thing (kind and key) while it is read gets the same answer. */
   private async read<T>(
     cache: KeptReads<T> | null,
-    key: string,
+    [kind, key]: ['rank' | 'top' | 'ranks' | 'board', string],
     mustBeFresh: boolean,
     { load, isCurrent = () => true }: { load: () => Promise<T>; isCurrent?: (value: T) => boolean },
   ): Promise<{ value: T; freshness: Freshness }> {
-    const marked = `${(await this.marks.read([0])).get(0)}:${key}`
+    const marked = `${kind}:${(await this.marks.read([0])).get(0)}:${key}`
     const kept = cache === null || mustBeFresh ? null : await cache.find(marked)
     if (kept !== null && isCurrent(kept.value)) return this.answer('cache', kept.value, kept.asOf)
     const { value, startedAt, isShared } = await this.limited.run(marked, load)

@@ -30,14 +30,12 @@ const DEADLINE_MS = 250
 
 export class ReadCache<S extends TSchema> implements KeptReads<Static<S>> {
   private readonly redis: CacheStore | null
-  private readonly name: string
   private readonly maxAgeMs: number
   private readonly check: (entry: unknown) => entry is CachedRead<Static<S>>
 
-  /** `name` is part of the keys; `schema` is what an entry must look like to be believed. */
-  constructor(redis: CacheStore | null, { name, maxAgeMs, schema }: { name: string; maxAgeMs: number; schema: S }) {
+  /** `schema` is what an entry must look like to be believed. */
+  constructor(redis: CacheStore | null, { maxAgeMs, schema }: { maxAgeMs: number; schema: S }) {
     this.redis = redis
-    this.name = name
     this.maxAgeMs = maxAgeMs
     const compiled = TypeCompiler.Compile(Type.Object({ asOf: Type.Integer(), value: schema }))
     this.check = (entry): entry is CachedRead<Static<S>> => compiled.Check(entry)
@@ -67,6 +65,6 @@ export class ReadCache<S extends TSchema> implements KeptReads<Static<S>> {
   }
 
   private keyOf(key: string): string {
-    return `cache:${this.name}:${key}`
+    return `cache:${key}`
   }
 }
