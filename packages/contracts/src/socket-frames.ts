@@ -138,7 +138,7 @@ const PlayerName = Type.Object(
   { additionalProperties: false },
 )
 
-/** Something worth telling: on the feed. `at`: milliseconds since 1970. */
+/** Something worth telling: on the feed. `by`: who overtook the player. `at`: milliseconds since 1970. */
 export const FeedEvent = Type.Object(
   {
     kind: Type.Union([
@@ -148,12 +148,7 @@ export const FeedEvent = Type.Object(
       Type.Literal('personal_best'),
     ]),
     player: PlayerName,
-    by: Type.Optional(
-      Type.Object(PlayerName.properties, {
-        additionalProperties: false,
-        description: 'Who overtook, where one was overtaken',
-      }),
-    ),
+    by: Type.Optional(PlayerName),
     rank: Rank,
     totalScore: Type.Integer(),
     at: Type.Integer(),

@@ -197,11 +197,11 @@ export class BoardHub {
       this.#isTouched ||= topic.isNameless // the names may be had later
     }
     // The feed goes on while nobody watches: those who come back miss nothing.
-    const named = (userId: number) => ({ userId, username: names.nameOf(userId) })
+    const playerOf = (userId: number) => ({ userId, username: names.nameOf(userId) })
     const told = events.map(({ userId, by, ...event }) => ({
       ...event,
-      player: named(userId),
-      ...(by !== undefined && { by: named(by) }),
+      player: playerOf(userId),
+      ...(by !== undefined && { by: playerOf(by) }),
     }))
     if (told.length > 0) this.#topics.get(FEED)?.publishEvents(position, told)
     if (oldestAt !== null) this.#options.onVisible(Math.max(0, Date.now() - oldestAt))

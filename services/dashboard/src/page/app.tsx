@@ -17,9 +17,10 @@ const PlacePage = lazy(loadPlace)
 const ActivityPage = lazy(loadActivity)
 const PlaygroundPage = lazy(loadPlayground)
 const SystemPage = lazy(loadSystem)
+const AdminPage = lazy(async () => ({ default: (await import('./admin/admin-page.tsx')).AdminPage }))
+
 /** Then the pages of the navigation are fetched, so that they are there without a network too. */
 const FETCH_OTHERS_AFTER_MS = 5_000
-const AdminPage = lazy(async () => ({ default: (await import('./admin/admin-page.tsx')).AdminPage }))
 
 const TITLES: Record<string, string> = {
   '/': 'Board',
