@@ -3,11 +3,11 @@
  * from outside. Migrations are the caller's; so are the database and Redis.
  */
 import { createWriteStream, mkdirSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Child } from '../children.mjs'
 import { root } from '../paths.mjs'
+import { freePorts } from '../ports.mjs'
 import { testChildren } from './test-server.ts'
 
 export type StackService = 'ingest' | 'query' | 'realtime' | 'ranker' | 'dashboard'
@@ -176,25 +176,4 @@ async function isReady(url: string): Promise<boolean> {
   } catch {
     return false
   }
-}
-
-/** Ports nobody listens on now; all are held until all are known, so that they differ. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
-          const server = createServer()
-          server.once('error', reject)
-          server.listen(0, '127.0.0.1', () => resolve(server))
-        }),
-    ),
-  )
-  const ports = servers.map((server) => {
-    const address = server.address()
-    return typeof address === 'object' && address !== null ? address.port : 0
-  })
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
 }
