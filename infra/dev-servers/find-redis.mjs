@@ -5,6 +5,9 @@ import { delimiter, join } from 'node:path'
 import { capture } from './children.mjs'
 import { reasonOf, say } from './say.mjs'
 
+/** Streams with ids that count by themselves came with 7.0. */
+const OLDEST_MAJOR = 7
+
 /**
  * @typedef {object} RedisProgram
  * @property {string} binary
@@ -31,10 +34,15 @@ function which(name) {
   return folders.map((folder) => join(folder, name)).filter((file) => fs.existsSync(file))
 }
 
-/** @param {RedisProgram} program */
+/** Whether it starts here, and is new enough. @param {RedisProgram} program */
 function doesRun({ binary, argv0, env }) {
-  const options = { stdio: /** @type {const} */ ('ignore'), ...(argv0 && { argv0 }), ...(env && { env }) }
-  return spawnSync(binary, ['--version'], options).status === 0
+  const options = { encoding: /** @type {const} */ ('utf8'), ...(argv0 && { argv0 }), ...(env && { env }) }
+  const { status, stdout } = spawnSync(binary, ['--version'], options)
+  const [, version, major] = /\bv=((\d+)[.\d]*)/.exec(stdout ?? '') ?? []
+  if (status !== 0 || version === undefined) return false
+  if (Number(major) >= OLDEST_MAJOR) return true
+  say(`${binary} is version ${version}, too old: Redis ${OLDEST_MAJOR}.0 or newer (or Valkey) is needed`)
+  return false
 }
 
 /**

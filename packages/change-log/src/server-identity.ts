@@ -1,7 +1,15 @@
-import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 
 const ASK_AGAIN_MS = 250
+
+/** Stream ids that count by themselves (`XADD ms-*`) came with this version. */
+const OLDEST_MAJOR = 7
+
+/** What it needs of a connection. */
+export interface AskableRedis {
+  on(event: 'ready' | 'close', listener: () => void): unknown
+  info(section: string): Promise<string>
+}
 
 /**
  * Knows which server a connection reaches: the run id that it makes up at each start. Null while that is not known,
@@ -9,13 +17,13 @@ const ASK_AGAIN_MS = 250
  */
 export class ServerIdentity {
   runId: string | null = null
-  #redis: Redis
+  #redis: AskableRedis
   #logger: Logger
   #onChange: () => void
   #connection = 0
 
   /** `onChange` is called after the id became known and after it was lost. */
-  constructor(redis: Redis, logger: Logger, onChange: () => void) {
+  constructor(redis: AskableRedis, logger: Logger, onChange: () => void) {
     this.#redis = redis
     this.#logger = logger
     this.#onChange = onChange
@@ -30,8 +38,7 @@ export class ServerIdentity {
   async #ask(connection: number): Promise<void> {
     while (connection === this.#connection) {
       try {
-        const runId = /^run_id:(\w+)/m.exec(await this.#redis.info('server'))?.[1] ?? null
-        if (runId === null) this.#logger.error('This Redis does not say its run id in INFO; the log cannot be used')
+        const runId = this.#judge(await this.#redis.info('server'))
         if (connection === this.#connection) this.#set(runId)
         return
       } catch (error) {
@@ -39,6 +46,21 @@ export class ServerIdentity {
         await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS).unref())
       }
     }
+  }
+
+  /** The run id of a server that will do, else null; Valkey names the version of Redis that it is like. */
+  #judge(info: string): string | null {
+    const version = /^redis_version:(\d+)\S*/m.exec(info)
+    if (version !== null && Number(version[1]) < OLDEST_MAJOR) {
+      this.#logger.error(
+        { version: version[0] },
+        `This Redis is too old for the log, which needs ${OLDEST_MAJOR}.0 or newer`,
+      )
+      return null
+    }
+    const runId = /^run_id:(\w+)/m.exec(info)?.[1] ?? null
+    if (runId === null) this.#logger.error('This Redis does not say its run id in INFO; the log cannot be used')
+    return runId
   }
 
   #set(runId: string | null): void {

@@ -154,6 +154,10 @@ export const CONFIG_VARIABLES = {
     meaning: 'With a key, each service reports to New Relic under its own name; without one the agent is not loaded.',
     byDefault: '',
   },
+  NEW_RELIC_APP_NAME: {
+    meaning: 'The first part of that name; npm start appends the service, as in leaderboard-ingest.',
+    byDefault: 'leaderboard',
+  },
 } as const satisfies Record<string, Variable>
 
 export type VariableName = keyof typeof CONFIG_VARIABLES

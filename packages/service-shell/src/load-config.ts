@@ -73,6 +73,7 @@ export interface Config extends AccessConfig {
   readonly recalculateEveryMs: number
   readonly drainMs: number
   readonly newRelicLicenseKey: string | null
+  readonly newRelicAppName: string
   /** Settings that work but should not stay, for the log at start. */
   readonly warnings: readonly string[]
 }
@@ -102,6 +103,7 @@ export function loadConfig(env: Environment = readEnvironment()): Config {
     recalculateEveryMs: integerOf(env, 'RECALCULATE_EVERY_SECONDS', { min: 1, max: 86_400 }) * 1000,
     drainMs: integerOf(env, 'DRAIN_SECONDS', { min: 1, max: 600 }) * 1000,
     newRelicLicenseKey: textOf(env, 'NEW_RELIC_LICENSE_KEY') || null,
+    newRelicAppName: textOrDefault(env, 'NEW_RELIC_APP_NAME'),
     warnings: Object.freeze([...warnings, ...(isProduction ? listWarnings(database.databaseUrl) : [])]),
   })
 }

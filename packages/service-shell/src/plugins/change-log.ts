@@ -21,7 +21,7 @@ export const changeLogPlugin = fastifyPlugin(
         : createRedisChangeLog({ url: redisUrl, name, logger: app.logger, ...authorities })
     app.decorate('changeLog', log)
     app.health.register('change-log', () =>
-      log.isAvailable() ? { state: 'ok' } : { state: 'degraded', reason: 'cannot be reached; ranks may be stale' },
+      log.isAvailable() ? { state: 'ok' } : { state: 'degraded', reason: 'cannot be used; ranks may be stale' },
     )
     app.metrics.gauge({
       name: 'leaderboard_log_available',

@@ -76,6 +76,17 @@ test.each(['refuse', 'blackhole'] as const)(
   },
 )
 
+test('a Redis that stands still is named although its connection is open, and found again', async () => {
+  await using proxy = await startTcpProxy(redis.url)
+  await using service = await start({ REDIS_URL: proxy.url(redis.url) })
+  await waitForStatus(service, 'ready')
+  proxy.blackhole()
+  const { missing } = await service.app.health.read()
+  expect(missing).toContainEqual({ name: 'redis', reason: 'does not answer' })
+  proxy.resume()
+  await waitForStatus(service, 'ready')
+})
+
 test('a service that knows no board yet is not ready, though it could do without the database from then on', async () => {
   await using proxy = await startTcpProxy(database.url)
   proxy.refuse()

@@ -31,7 +31,7 @@ declare module 'fastify' {
 const CHECK_TIMEOUT_MS = 1000
 
 /**
- * How long a check asks PostgreSQL before it says that it is away. Well below the 800 ms that the origin waits for the
+ * How long a check asks PostgreSQL or Redis before it says that it is away. Well below the 800 ms that the origin waits for the
  * whole answer: a database that hangs must not look like services that are dead.
  */
 export const ASK_DEADLINE_MS = 500

@@ -3,9 +3,11 @@
  * costs its users a fallback and not their time; null where no Redis is configured.
  */
 import { closeRedis, connectRedis } from '@leaderboard/change-log/connect-redis'
+import { withDeadline } from '@leaderboard/database/with-deadline'
 import fastifyPlugin from 'fastify-plugin'
 import type { Redis } from 'ioredis'
 import type { ShellServer } from '../shell-server.ts'
+import { ASK_DEADLINE_MS } from './health.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -30,10 +32,25 @@ export const redisPlugin = fastifyPlugin(
       }))
       return
     }
-    app.health.register('redis', () =>
-      redis.status === 'ready' ? { state: 'ok' } : { state: 'degraded', reason: `cannot be reached (${redis.status})` },
-    )
+    registerCheck(app, redis)
     app.addHook('onClose', async () => closeRedis(redis))
   },
   { name: 'redis', dependencies: ['health'] },
 )
+
+/** A connection that is open says nothing of a server that stands still, so it is asked. */
+function registerCheck(app: ShellServer, redis: Redis): void {
+  let ping: Promise<unknown> | null = null // one at a time, however often readiness is asked
+  app.health.register('redis', async () => {
+    if (redis.status !== 'ready') return { state: 'degraded', reason: `cannot be reached (${redis.status})` }
+    ping ??= withDeadline(redis.ping(), ASK_DEADLINE_MS, 'asking Redis').finally(() => {
+      ping = null
+    })
+    try {
+      await ping
+      return { state: 'ok' }
+    } catch {
+      return { state: 'degraded', reason: 'does not answer' }
+    }
+  })
+}
