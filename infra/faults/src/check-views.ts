@@ -81,6 +81,7 @@ async function checkNewRank(
 ): Promise<void> {
   const wrong = await untilNull(world.patienceMs, async (): Promise<WrongView | null> => {
     const operation = history.begin(crypto.randomUUID(), 1 + (history.submissions.size % world.players), 4242)
+    const { failovers } = history
     try {
       const { key, userId, score } = operation
       const answer = await ask<SubmitResult>(`${replica.url}/api/leaderboard/submit`, {
@@ -88,7 +89,7 @@ async function checkNewRank(
         headers: { 'content-type': 'application/json', 'idempotency-key': `"${key}"` },
         body: JSON.stringify({ user_id: userId, score }),
       })
-      history.acknowledge(operation, answer)
+      history.acknowledge(operation, answer, failovers)
       if (answer.rankState !== 'exact') return { text: `ingest at ${replica.url} answers pending`, isMarked: true }
       const rank = (await readTruth(world.sql)).byId.get(userId)?.rank
       if (answer.newRank !== rank) {

@@ -16,6 +16,8 @@ export interface SubmitOperation {
   outcome: Outcome
   attempts: number
   answer: SubmitResult | null
+  /** `History.failovers` when the attempt began that was answered. */
+  failovers: number
 }
 
 /** Every operation of a run; on disk as one JSON line each, so that a failure can be looked into afterwards. */
@@ -39,13 +41,23 @@ export class History {
   }
 
   begin(key: string, userId: number, score: number): SubmitOperation {
-    const operation: SubmitOperation = { key, userId, score, outcome: 'open', attempts: 0, answer: null }
+    const operation: SubmitOperation = { key, userId, score, outcome: 'open', attempts: 0, answer: null, failovers: 0 }
     this.submissions.set(key, operation)
     this.write('submit', { key, userId, score })
     return operation
   }
 
-  acknowledge(operation: SubmitOperation, answer: SubmitResult): void {
+  /**
+   * Notes an answer. `failovers` is what it was when the attempt began: the answer to an older one may speak of a
+   * primary that is gone, so that nothing is known.
+   */
+  acknowledge(operation: SubmitOperation, answer: SubmitResult, failovers: number): void {
+    operation.failovers = failovers
+    if (failovers !== this.failovers) {
+      operation.outcome = 'unknown'
+      this.write('answered over a failover', { key: operation.key, sessionId: answer.sessionId })
+      return
+    }
     operation.outcome = 'ok'
     operation.answer = answer
     this.acknowledged++

@@ -91,9 +91,10 @@ export class Submitters {
   async #attempt(operation: SubmitOperation): Promise<boolean> {
     const { client, history, verdict, random } = this.#options
     const { key, userId, score } = operation
+    const { failovers } = history
     operation.attempts++
     try {
-      history.acknowledge(operation, await client.submit({ userId, score, idempotencyKey: key }))
+      history.acknowledge(operation, await client.submit({ userId, score, idempotencyKey: key }), failovers)
       return true
     } catch (error) {
       const code = error instanceof LeaderboardError ? error.code : String(error)
@@ -113,8 +114,7 @@ export class Submitters {
     const { client, history, verdict, random } = this.#options
     if (random.next() < SHARE_LOOKING) await checkRank({ client, history, verdict }, operation.userId)
     if (random.next() > SHARE_REPEATED) return
-    const { key, userId, score, answer } = operation
-    const { failovers } = history
+    const { key, userId, score, answer, failovers } = operation
     try {
       const again = await client.submit({ userId, score, idempotencyKey: key })
       if (again.sessionId !== answer?.sessionId && history.failovers === failovers) {
