@@ -5,6 +5,7 @@ import { formatRevision } from '@leaderboard/contracts/revision'
 import { nextBatchId } from '@leaderboard/database/batch-id'
 import { erasePlayer } from '@leaderboard/database/queries/erase-player'
 import { findBatch } from '@leaderboard/database/queries/find-batch'
+import { markSent } from '@leaderboard/database/queries/mark-sent'
 import type { Ranks } from '@leaderboard/ranking/rank-kinds'
 import { SimpleStandings } from '@leaderboard/ranking/standings-model'
 import { expect, test, vi } from 'vitest'
@@ -158,6 +159,7 @@ test('after an erasure a view that followed and one that was loaded say the same
   await erasePlayer(world.sql, batchId, gone, { keyId: 'abcdefghijkl', reason: 'a test' })
   for (const { seasonId, changes } of (await findBatch(world.sql, batchId)) ?? []) {
     await world.log.append(seasonId, batchId, changes)
+    await markSent(world.sql, [{ batchId, seasonId }])
   }
   await expectEqualsSql(followed, world.sql)
   const loaded = world.openView(season)

@@ -5,6 +5,9 @@
  *   COPY season -> standings    what is committed meanwhile comes again as an entry after P; versions drop it (I5)
  *   follow from P               each entry is the next one of its epoch, or the follower ends with a gap
  *
+ * What was committed but is not in the log yet comes with the copy too: until each such batch has passed, the standings
+ * are ahead of the position, and nothing is called exact (copied-ahead.ts).
+ *
  * PostgreSQL is right about rows and the log about their order; nobody else is asked. Every accident (a gap, another
  * epoch, Redis wiped or replaced, damage found by the audit) has the same cure: load again. Until the new standings
  * are there the old ones go on serving, marked stale; then they are swapped, at once. While the database or the log is
@@ -29,7 +32,7 @@ import type { WithdrawnPlayers } from './withdrawn-players.ts'
 /**
  * - `loading`: no standings yet; readers go to the database.
  * - `exact`: loaded and following; the standings are those of `position`.
- * - `behind`: following, but the last read index could not be reached in time.
+ * - `behind`: following, but the last read index could not be reached in time, or the copy is ahead of the position.
  * - `stale`: serving the standings of an earlier load while a new one is made, or while the log cannot be read.
  */
 export type ViewState = 'loading' | 'exact' | 'behind' | 'stale'
@@ -82,7 +85,7 @@ export interface BoardView {
   readonly revision: string | null
   /**
    * Milliseconds since 1970, database time: when the newest change of any total was made. It follows from the standings,
-   * so that two replicas at one revision say the same; on a board without players, when it was loaded.
+   * so that two replicas at one revision say the same; on a board without players, when its season was opened.
    */
   readonly asOf: number
   /** The current tree; another object after each load, so do not keep it. */

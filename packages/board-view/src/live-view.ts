@@ -1,9 +1,12 @@
 import type { Follower } from '@leaderboard/change-log/change-log'
 import type { LogEntry } from '@leaderboard/contracts/log-entry'
 import { formatRevision, type Position } from '@leaderboard/contracts/revision'
+import { listUnsentOfSeason } from '@leaderboard/database/queries/list-unsent-of-season'
 import type { Season } from '@leaderboard/database/season'
+import { withDeadline } from '@leaderboard/database/with-deadline'
 import { Standings } from '@leaderboard/ranking/standings'
 import type { BatchOutcome, BoardViewOptions, OwnedView, ViewListener, ViewState, ViewStatus } from './board-view.ts'
+import { CopiedAhead } from './copied-ahead.ts'
 import { ExpectedBatches } from './expected-batches.ts'
 import { type LoadedView, loadView } from './load-view.ts'
 import { PositionWaits } from './position-waits.ts'
@@ -12,6 +15,7 @@ import { retryForever } from './retry-forever.ts'
 import { WithdrawnPlayers } from './withdrawn-players.ts'
 
 const LOAD_YIELD_MS = 5
+const UNSENT_DEADLINE_MS = 5_000
 /** How often a view that nobody reads looks whether it is level with the log. */
 const PULSE_MS = 500
 
@@ -33,6 +37,8 @@ export class LiveView implements OwnedView {
   readonly #stopping = new AbortController()
   readonly #pulse: NodeJS.Timeout
   #follower: Follower | null = null
+  /** Null while there is no follower. */
+  #ahead: CopiedAhead | null = null
   /** The load under way; there is one at most. */
   #loading: Promise<void> | null = null
   #loads = 0
@@ -52,7 +58,7 @@ export class LiveView implements OwnedView {
       log: options.log,
       seasonId: options.season.id,
       position: () => this.position,
-      isFollowing: () => this.#follower !== null && this.state !== 'stale',
+      isFollowing: () => this.#isTrue && this.state !== 'stale',
       onOutcome: (isExact) => this.#onOutcome(isExact),
     })
     this.#pulse = setInterval(() => this.readIndex(() => undefined), PULSE_MS).unref()
@@ -61,6 +67,11 @@ export class LiveView implements OwnedView {
 
   get revision(): string | null {
     return this.position === null ? null : formatRevision(this.position)
+  }
+
+  /** Whether the standings are those of the position, and go on with it. */
+  get #isTrue(): boolean {
+    return this.#follower !== null && this.#ahead?.isOver === true
   }
 
   readIndex(done: (isExact: boolean) => void): void {
@@ -72,7 +83,7 @@ export class LiveView implements OwnedView {
   }
 
   expectBatch(batchId: string, done: (outcome: BatchOutcome | null) => void): () => void {
-    if (this.#follower !== null) return this.#expected.expect(batchId, done)
+    if (this.#isTrue) return this.#expected.expect(batchId, done)
     queueMicrotask(() => done(null))
     return () => undefined
   }
@@ -90,8 +101,7 @@ export class LiveView implements OwnedView {
     if (this.#loading !== null || this.#stopping.signal.aborted) return
     this.#options.logger.warn({ board: this.season.board, reason }, 'The view loads again')
     this.#reloadReason = reason
-    void this.#follower?.stop()
-    this.#follower = null
+    void this.#leaveLog()
     if (this.state !== 'loading') this.#setState('stale')
     this.#expected.dropAll()
     this.#load()
@@ -122,14 +132,21 @@ export class LiveView implements OwnedView {
   async stop(): Promise<void> {
     this.#stopping.abort()
     clearInterval(this.#pulse)
-    const follower = this.#follower
-    this.#follower = null
+    const left = this.#leaveLog()
     this.#expected.dropAll()
     this.#readIndex.close()
     this.#waits.close()
     if (this.state !== 'loading') this.#setState('stale') // nobody feeds it any more
-    await follower?.stop()
+    await left
     await this.#loading
+  }
+
+  async #leaveLog(): Promise<void> {
+    const follower = this.#follower
+    this.#follower = null
+    this.#ahead?.stop()
+    this.#ahead = null
+    await follower?.stop()
   }
 
   #load(): void {
@@ -148,14 +165,20 @@ export class LiveView implements OwnedView {
 
   /** The new standings take the place of the old ones, all at once, and follow the log from where they were noted. */
   #swap(loaded: LoadedView, loadMs: number): void {
-    const { season, log, logger } = this.#options
+    const { season, sql, log, logger } = this.#options
     this.standings = loaded.standings
     this.withdrawn = loaded.withdrawn
     this.position = loaded.position
-    this.asOf = loaded.newest === 0 ? Date.now() : loaded.newest
+    this.asOf = Math.max(season.openedAt, loaded.newest)
     this.#loads++
     this.#loadMs = Math.round(loadMs)
     this.#levelAt = performance.now()
+    this.#ahead = new CopiedAhead({
+      batchIds: loaded.unsent,
+      listUnsent: () => withDeadline(listUnsentOfSeason(sql, season.id), UNSENT_DEADLINE_MS, 'unsent batches'),
+      onOver: () => this.readIndex(() => undefined),
+      logger,
+    })
     this.#follower = log.follow(season.id, loaded.position, {
       onEntry: (entry) => this.#apply(entry),
       onGap: (reason) => this.reload(reason),
@@ -183,6 +206,7 @@ export class LiveView implements OwnedView {
     this.#entries++
     this.#tell((listener) => listener.afterEntry?.(entry, standings))
     if (passing !== null) this.#expected.after(entry, standings, passing, late)
+    this.#ahead?.passed(entry.batchId)
     this.#waits.applied(entry.position)
     this.#readIndex.applied()
   }

@@ -2,6 +2,7 @@ import type { ChangeLog } from '@leaderboard/change-log/change-log'
 import type { Position } from '@leaderboard/contracts/revision'
 import type { Database } from '@leaderboard/database/connect-database'
 import { copySeason } from '@leaderboard/database/queries/copy-season'
+import { listUnsentOfSeason } from '@leaderboard/database/queries/list-unsent-of-season'
 import type { Season } from '@leaderboard/database/season'
 import { withDeadline } from '@leaderboard/database/with-deadline'
 import { Standings } from '@leaderboard/ranking/standings'
@@ -27,6 +28,8 @@ export interface LoadedView {
   readonly position: Position
   /** Milliseconds since 1970: the newest reach time of any player; 0 where there is none. */
   readonly newest: number
+  /** Batches that may be in the standings and not in the log yet. */
+  readonly unsent: readonly string[]
 }
 
 /**
@@ -53,7 +56,8 @@ export async function loadView(options: LoadOptions): Promise<LoadedView> {
       if (pacer.isDue()) await pacer.rest()
       signal.throwIfAborted()
     }
-    return { standings, withdrawn, position, newest }
+    const unsent = await within(listUnsentOfSeason(sql, season.id), 'what the log does not have yet')
+    return { standings, withdrawn, position, newest, unsent }
   } finally {
     // Ends the copy where it was left early; where it has ended this does nothing.
     void Promise.resolve(chunks.return?.()).catch(() => undefined) // whatever it says, it is over

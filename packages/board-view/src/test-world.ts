@@ -6,6 +6,7 @@ import type { Database } from '@leaderboard/database/connect-database'
 import { commitBatch } from '@leaderboard/database/queries/commit-batch'
 import { createPlayers } from '@leaderboard/database/queries/create-players'
 import { listOpenSeasons } from '@leaderboard/database/queries/list-open-seasons'
+import { markSent } from '@leaderboard/database/queries/mark-sent'
 import type { Season } from '@leaderboard/database/season'
 import { createTestDatabase, openTestSeason } from '@leaderboard/database/test-database'
 import type { StandingsEntry } from '@leaderboard/ranking/standings'
@@ -21,15 +22,23 @@ export interface Submitted {
   readonly positions: Map<number, Position>
 }
 
-/** Players, boards with the ranks turned every way, and what ingest does: commit, then append. */
+/** The rest of the way of a batch. */
+export interface Committed extends Submitted {
+  append(): Promise<void>
+  mark(): Promise<void>
+}
+
+/** Players, boards with the ranks turned every way, and what ingest does: commit, append, mark. */
 export interface TestWorld extends AsyncDisposable {
   readonly sql: Database
   readonly url: string
   readonly log: ChangeLog
   readonly seasons: readonly Season[]
   readonly playerIds: readonly number[]
+  /** One submission for each of these players, in one batch, up to the commit. */
+  commit(userIds: readonly number[]): Promise<Committed>
   /** One submission for each of some players; `announce` hears the batch id after the commit, before the append. */
-  submit(players: number, announce?: (batchId: string) => void): Promise<Submitted>
+  submit(players: number, announce?: (batchId: string) => void): Promise<Committed>
   openLog(url?: string): ChangeLog
   openView(season: Season, log?: ChangeLog, sql?: Database): BoardView
 }
@@ -52,6 +61,7 @@ export async function createTestWorld(redisUrl: string, players: number): Promis
     return log
   }
   const log = openLog()
+  await soon(() => log.isAvailable())
   return {
     sql,
     url: database.url,
@@ -59,7 +69,14 @@ export async function createTestWorld(redisUrl: string, players: number): Promis
     seasons,
     playerIds,
     openLog,
-    submit: (count, announce) => submit(sql, log, pick(playerIds, count), announce),
+    commit: (userIds) => commit(sql, log, userIds),
+    submit: async (count, announce) => {
+      const committed = await commit(sql, log, pick(playerIds, count))
+      announce?.(committed.batchId)
+      await committed.append()
+      await committed.mark()
+      return committed
+    },
     openView: (season, viewLog = log, viewSql = sql) => {
       const view = openBoardView({ season, sql: viewSql, log: viewLog, logger })
       views.push(view)
@@ -73,13 +90,8 @@ export async function createTestWorld(redisUrl: string, players: number): Promis
   }
 }
 
-/** Scores are few, so that there are many ties. */
-async function submit(
-  sql: Database,
-  log: ChangeLog,
-  userIds: readonly number[],
-  announce: (batchId: string) => void = () => undefined,
-): Promise<Submitted> {
+/** A batch in the database alone. Scores are few, so that there are many ties. */
+async function commit(sql: Database, log: ChangeLog, userIds: readonly number[]): Promise<Committed> {
   const batchId = nextBatchId(Date.now())
   const items = userIds.map((userId) => ({
     userId,
@@ -91,13 +103,21 @@ async function submit(
     fingerprint: null,
   }))
   const committed = await commitBatch(sql, batchId, items)
-  announce(batchId)
   const positions = new Map<number, Position>()
-  for (const { seasonId, changes } of committed) {
-    const position = await log.append(seasonId, batchId, changes).catch(ignoreUnavailable)
-    if (position !== null) positions.set(seasonId, position)
+  return {
+    batchId,
+    positions,
+    append: async () => {
+      for (const { seasonId, changes } of committed) {
+        const position = await log.append(seasonId, batchId, changes).catch(ignoreUnavailable)
+        if (position !== null) positions.set(seasonId, position)
+      }
+    },
+    mark: async () => {
+      const marks = [...positions.keys()].map((seasonId) => ({ batchId, seasonId }))
+      await markSent(sql, marks)
+    },
   }
-  return { batchId, positions }
 }
 
 function ignoreUnavailable(error: unknown): null {

@@ -1,5 +1,6 @@
 /** Servers and networks that fail under a view: it says so, waits, and is exact again by itself. */
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createTestRedis } from '@leaderboard/change-log/test-redis'
 import { NO_CHANGES } from '@leaderboard/contracts/log-entry'
 import { closeDatabase, connectDatabase } from '@leaderboard/database/connect-database'
@@ -25,11 +26,15 @@ test('Redis killed and started empty: stale meanwhile, exact again within 5 s, n
   const began = performance.now()
   expect(await readIndex(view)).toBe(false)
   expect(performance.now() - began).toBeLessThan(100)
-  expect((await world.submit(40)).positions.size).toBe(0)
+  const missed = await world.submit(40)
+  expect(missed.positions.size).toBe(0)
   expect(view.standings.size).toBe(40)
 
   await server.start()
   const back = performance.now()
+  await soon(() => world.log.isAvailable())
+  await missed.append() // as the relay does
+  await missed.mark()
   await soon(() => readIndex(view))
   expect(performance.now() - back).toBeLessThan(5_000)
   expect(view.state).toBe('exact')
@@ -83,4 +88,58 @@ test('without a database a view keeps trying, and stops when it is told to', asy
   expect(await readIndex(view)).toBe(false)
   await views.stop()
   await closeDatabase(sql)
+})
+
+test('a batch that is committed and not in the log yet: nothing is exact until it has passed, whoever loaded when', async () => {
+  await using redis = await createTestRedis()
+  await using world = await createTestWorld(redis.url, 30)
+  const [season] = world.seasons
+  const [playerId] = world.playerIds
+  if (season === undefined || playerId === undefined) throw new Error('no season, or nobody in it')
+  await world.submit(20)
+  const early = world.openView(season)
+  await soon(() => readIndex(early))
+  const committed = await world.commit([playerId])
+  const late = world.openView(season)
+  await late.whenUsable()
+  expect(late.position).toEqual(early.position)
+  expect(late.status().digest).not.toBe(early.status().digest)
+  for (let look = 0; look < 5; look++) {
+    expect(await readIndex(late)).toBe(false)
+    expect(late.state).toBe('behind')
+    await sleep(60)
+  }
+  expect(await new Promise((done) => late.expectBatch(randomUUID(), done))).toBeNull()
+  await committed.append()
+  await soon(async () => (await readIndex(late)) && (await readIndex(early)))
+  expect(late.position).toEqual(early.position)
+  expect(late.status().digest).toBe(early.status().digest)
+  await expectEqualsSql(late, world.sql)
+})
+
+test('a batch whose mark came late, after its entry, does not hold up a view that has it from the copy', async () => {
+  await using redis = await createTestRedis()
+  await using world = await createTestWorld(redis.url, 5)
+  const [season] = world.seasons
+  if (season === undefined) throw new Error('no season')
+  const committed = await world.commit(world.playerIds)
+  await committed.append()
+  const view = world.openView(season)
+  await view.whenUsable()
+  expect(await readIndex(view)).toBe(false)
+  await committed.mark()
+  await soon(() => readIndex(view))
+  await expectEqualsSql(view, world.sql)
+})
+
+test('a board without players is as of the opening of its season, on every replica', async () => {
+  await using redis = await createTestRedis()
+  await using world = await createTestWorld(redis.url, 1)
+  const [season] = world.seasons
+  if (season === undefined) throw new Error('no season')
+  const [view, another] = [world.openView(season), world.openView(season)]
+  await Promise.all([view.whenUsable(), another.whenUsable()])
+  expect([view.asOf, another.asOf]).toEqual([season.openedAt, season.openedAt])
+  const [row] = await world.sql`select floor(extract(epoch from opened_at) * 1000)::bigint as at from seasons`
+  expect(view.asOf).toBe(row?.['at'])
 })

@@ -16,6 +16,8 @@ export interface Season {
   readonly rankKind: RankKind
   readonly minimumScore: number
   readonly maximumScore: number
+  /** Milliseconds since 1970: since when it is open. */
+  readonly openedAt: number
 }
 
 /** The board every submission counts in; what its season does not take is refused. */

@@ -1,3 +1,4 @@
+import { relayUnsent } from '@leaderboard/board-view/test-relay'
 import { createTestDatabase, type TestDatabase } from '@leaderboard/database/test-database'
 import { startRedis } from '@leaderboard/dev-servers/start-redis'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -21,8 +22,16 @@ afterAll(async () => {
 })
 
 beforeEach(async () => {
+  await relay()
   await whenExact(ingest)
 })
+
+/** As the ranker does, who is not here. */
+async function relay(): Promise<void> {
+  const { changeLog } = ingest.service.app
+  await until(() => changeLog.isAvailable(), 'the log is back')
+  await relayUnsent(database.sql, changeLog)
+}
 
 const timed = async (userId: number, score: number) => {
   const began = performance.now()
@@ -52,6 +61,7 @@ test('Redis killed: submissions go on, quickly, with pending ranks; back again, 
   expect(ready.status).toBe(200)
   expect(await ready.json()).toMatchObject({ status: 'degraded' })
   await redis.start()
+  await relay()
   await until(async () => (await ingest.submit(50, 5)).body.rankState === 'exact', 'ranks are exact again', 10_000)
   await until(digestIsRight, 'the view has what was committed meanwhile', 10_000)
   expect((await ingest.submit(21, 21)).body).toMatchObject({ newRank: 1, rankState: 'exact' })

@@ -72,6 +72,7 @@ describe('with Redis killed', () => {
     expect((await query.get('/readyz')).body.status).toBe('degraded')
 
     await redis.start()
+    await writer.relay()
     await query.untilExact()
     expect((await query.get(`/api/leaderboard/rank/${playerAt(49)}`)).body).toMatchObject({ sessions: 1, players: 50 })
   })

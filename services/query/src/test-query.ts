@@ -1,4 +1,5 @@
-/** The query service in a test, and somebody who submits to the board it reads: commit, then append, as ingest does. */
+/** The query service in a test, and somebody who submits to the board it reads: commit, append, mark, as ingest does. */
+import { relayUnsent } from '@leaderboard/board-view/test-relay'
 import type { ChangeLog } from '@leaderboard/change-log/change-log'
 import { createRedisChangeLog } from '@leaderboard/change-log/redis-change-log'
 import { formatRevision } from '@leaderboard/contracts/revision'
@@ -7,6 +8,7 @@ import { closeDatabase, connectDatabase, type Database } from '@leaderboard/data
 import { commitBatch } from '@leaderboard/database/queries/commit-batch'
 import { createPlayers } from '@leaderboard/database/queries/create-players'
 import { drawSessionIds } from '@leaderboard/database/queries/draw-session-ids'
+import { markSent } from '@leaderboard/database/queries/mark-sent'
 import { readDatabaseClock } from '@leaderboard/database/queries/read-database-clock'
 import { createLogger } from '@leaderboard/service-shell/create-logger'
 import { startTestService, type TestService } from '@leaderboard/service-shell/test-service'
@@ -65,8 +67,10 @@ export interface TestWriter extends AsyncDisposable {
   sql: Database
   log: ChangeLog
   createPlayers(count: number, name?: (index: number) => string): Promise<number[]>
-  /** Commits and appends one batch; resolves to its revision when it would be acknowledged. */
+  /** Commits, appends and marks one batch; resolves to its revision when it would be acknowledged. */
   submit(items: readonly { userId: number; score: number }[]): Promise<string>
+  /** Brings what was only committed to the log, as the ranker does. */
+  relay(): Promise<void>
   /** Commits only, as when Redis is away. */
   commit(items: readonly { userId: number; score: number }[]): Promise<void>
 }
@@ -108,8 +112,13 @@ export async function startWriter(databaseUrl: string, redisUrl: string): Promis
       let revision = ''
       for (const { seasonId, changes } of entries) {
         revision = formatRevision(await log.append(seasonId, batchId, changes))
+        await markSent(sql, [{ batchId, seasonId }])
       }
       return revision
+    },
+    relay: async () => {
+      await until(() => log.isAvailable(), 'the log is back')
+      await relayUnsent(sql, log)
     },
     commit: async (items) => void (await commit(items)),
     [Symbol.asyncDispose]: async () => {

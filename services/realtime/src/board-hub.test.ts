@@ -98,7 +98,7 @@ test('a view that does not get level with the log is told all the same, after a 
   view.become('behind')
   const hub = openHub(view)
   const viewer = new Viewer(hub, { kind: 'top', n: 3 })
-  vi.advanceTimersByTime(999)
+  vi.advanceTimersByTime(4_999)
   expect(hub.isTouched).toBe(false)
   vi.advanceTimersByTime(1)
   expect(hub.isTouched).toBe(true)

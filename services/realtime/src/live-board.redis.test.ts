@@ -4,6 +4,7 @@ import { createLeaderboardClient } from '@leaderboard/client/client'
 import type { LiveView } from '@leaderboard/client/live-view'
 import { commitBatch } from '@leaderboard/database/queries/commit-batch'
 import { listNames } from '@leaderboard/database/queries/list-names'
+import { markSent } from '@leaderboard/database/queries/mark-sent'
 import { createTestPlayers, itemOf, newBatchId } from '@leaderboard/database/test-batch'
 import { createTestDatabase } from '@leaderboard/database/test-database'
 import { startTcpProxy } from '@leaderboard/dev-servers/tcp-proxy'
@@ -31,6 +32,7 @@ async function submit(...scores: [index: number, score: number][]): Promise<void
   const items = scores.map(([index, score]) => itemOf(players[index] ?? 0, score))
   for (const { seasonId, changes } of await commitBatch(database.sql, batchId, items)) {
     await service.app.changeLog.append(seasonId, batchId, changes)
+    await markSent(database.sql, [{ batchId, seasonId }])
   }
 }
 

@@ -1,10 +1,10 @@
 import type { ViewState } from '@leaderboard/board-view/board-view'
 
-const SETTLED_WITHIN_MS = 1000
+/** Longer than the relay takes to bring what died on its way to the log. */
+const SETTLED_WITHIN_MS = 5_000
 
 /**
- * Standings just loaded are ahead of their position: it was noted first, and what was committed during the copy comes
- * again as entries. Told at that position they would be other rows than elsewhere, and who resumes from it on another
+ * Standings just loaded may be ahead of their position: what was committed before the copy ended comes again as entries. Told at that position they would be other rows than elsewhere, and who resumes from it on another
  * replica would keep them. So nothing is told until the view has reached the head of the log, or for a while where it
  * cannot.
  */

@@ -16,6 +16,7 @@ describe('open seasons', () => {
       rankKind: 'dense',
       minimumScore: 0,
       maximumScore: 2_147_483_647,
+      openedAt: expect.any(Number),
     })
   })
 

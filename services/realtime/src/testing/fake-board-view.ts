@@ -34,6 +34,7 @@ export class FakeBoardView implements BoardView {
       rankKind,
       minimumScore: -1000,
       maximumScore: 1000,
+      openedAt: 1_000,
     }
     this.standings = new Standings({ direction })
     this.position = { epoch: `${EPOCH}0`, sequence: 1 }

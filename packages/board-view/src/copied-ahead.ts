@@ -1,0 +1,74 @@
+import type { Logger } from 'pino'
+
+const ASK_AGAIN_MS = 100
+/** Longer than the relay needs, by far. Without it the ranks are still those of the database, at a position too early. */
+const PATIENCE_MS = 10_000
+
+export interface CopiedAheadOptions {
+  /** Batches that were committed and not marked as being in the log when the copy had ended. */
+  readonly batchIds: readonly string[]
+  /** Lists which batches are not marked now. */
+  readonly listUnsent: () => Promise<readonly string[]>
+  readonly onOver: () => void
+  readonly logger: Logger
+}
+
+/**
+ * Batches that a copy holds and the log may not: with them the standings are ahead of their position, so that two
+ * replicas could tell different ranks at one revision. It is over when each of them has been seen as an entry, or is
+ * marked as being in the log; the head of the log, asked after that, is a position the standings are true of. Where
+ * nobody brings them, which takes an ingest that died and no ranker, it is over after a while all the same.
+ */
+export class CopiedAhead {
+  readonly #options: CopiedAheadOptions
+  readonly #left: Set<string>
+  readonly #giveUpAt = performance.now() + PATIENCE_MS
+  #timer: NodeJS.Timeout | undefined
+  #isStopped = false
+
+  constructor(options: CopiedAheadOptions) {
+    this.#options = options
+    this.#left = new Set(options.batchIds)
+    if (!this.isOver) this.#lookSoon()
+  }
+
+  get isOver(): boolean {
+    return this.#left.size === 0
+  }
+
+  /** An entry has been applied. */
+  passed(batchId: string): void {
+    if (this.#left.delete(batchId) && this.isOver) this.#end()
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    clearTimeout(this.#timer)
+  }
+
+  #end(): void {
+    if (this.#isStopped) return
+    this.stop()
+    this.#options.onOver()
+  }
+
+  #lookSoon(): void {
+    if (!this.#isStopped) this.#timer = setTimeout(() => void this.#look(), ASK_AGAIN_MS).unref()
+  }
+
+  /** A question that fails is put again. */
+  async #look(): Promise<void> {
+    const { listUnsent, logger } = this.#options
+    try {
+      const unsent = new Set(await listUnsent())
+      for (const batchId of this.#left) if (!unsent.has(batchId)) this.passed(batchId)
+    } catch (error) {
+      logger.debug({ err: error }, 'It is not known which batches the log still misses')
+    }
+    if (this.isOver) return
+    if (performance.now() < this.#giveUpAt) return this.#lookSoon()
+    logger.warn({ batches: this.#left.size }, 'Nobody brings to the log what was committed; not waiting any longer')
+    this.#left.clear()
+    this.#end()
+  }
+}
