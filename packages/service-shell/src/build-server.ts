@@ -6,16 +6,17 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
+import Fastify, { LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { answerClientError } from './answer-client-error.ts'
 import { createLogger } from './create-logger.ts'
 import { lazyRequestLog } from './lazy-request-log.ts'
 import type { Config } from './load-config.ts'
 import { accessPlugin } from './plugins/access.ts'
+import { answersPlugin } from './plugins/answers.ts'
 import { drainPlugin } from './plugins/drain.ts'
 import { healthPlugin } from './plugins/health.ts'
-import { metricsPlugin } from './plugins/metrics.ts'
+import { metricsPlugin, metricsRoute } from './plugins/metrics.ts'
 import { openapiPlugin } from './plugins/openapi.ts'
 import { answerFrameworkError, problemDetailsPlugin } from './plugins/problem-details.ts'
 import { rateLimitPlugin } from './plugins/rate-limit.ts'
@@ -30,7 +31,7 @@ export type { ShellServer } from './shell-server.ts'
 declare module 'fastify' {
   interface FastifyInstance {
     readonly config: Config
-    /** The log as pino's own type, for the packages below the shell; routes use request.log. */
+    /** The log of the service. `app.log` is Fastify's and leads nowhere; routes use request.log. */
     readonly logger: Logger
   }
 }
@@ -50,11 +51,10 @@ export async function buildServer(options: BuildServerOptions): Promise<ShellSer
   const { config, name, isPrivate = true } = options
   const limits = checkLimits({ ...DEFAULT_LIMITS, ...options.limits })
   const logger = options.logger ?? createLogger({ name, level: config.logLevel })
-  const loggerInstance: FastifyBaseLogger = logger // the wider type, or every plugin would have to name pino's
   const app: ShellServer = Fastify({
-    loggerInstance,
-    logController: new LogController({ disableRequestLogging: true }), // tracing.ts logs what is worth it
-    childLoggerFactory: lazyRequestLog,
+    // No logger of Fastify's own: it would have every answer listened to until its end. Parts that log use app.logger.
+    logController: new LogController({ disableRequestLogging: true }), // answers.ts logs what is worth it
+    childLoggerFactory: (_none, bindings, options) => lazyRequestLog(logger, bindings, options),
     genReqId: chooseRequestId,
     bodyLimit: limits.maxBodyBytes,
     requestTimeout: limits.requestTimeoutMs,
@@ -86,7 +86,9 @@ async function registerPlugins(
   await app.register(requestGuardPlugin, { limits })
   await app.register(problemDetailsPlugin) // before the first route, which would else keep Fastify's own error answers
   await app.register(tracingPlugin)
-  await app.register(metricsPlugin, { name, isExposed: isPrivate })
+  await app.register(metricsPlugin, { name })
+  await app.register(answersPlugin)
+  if (isPrivate) await app.register(metricsRoute)
   await app.register(accessPlugin) // before every other route, or it would not see their rules
   if (isPrivate) await app.register(openapiPlugin, { title: `Leaderboard: ${name}` })
   await app.register(healthPlugin, { name })

@@ -90,7 +90,7 @@ export async function stopServer(app: ShellServer, deadlineMs: number): Promise<
   const closing = app.close().then(
     () => true,
     (error: unknown) => {
-      app.log.error({ err: error }, 'closing failed')
+      app.logger.error({ err: error }, 'closing failed')
       return false
     },
   )

@@ -15,7 +15,7 @@ export async function openMetricsPort(app: ShellServer, { host, port }: { host: 
     registry.metrics().then(
       (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
       (error: unknown) => {
-        app.log.error({ err: error }, 'the metrics could not be read')
+        app.logger.error({ err: error }, 'the metrics could not be read')
         response.writeHead(500).end()
       },
     )

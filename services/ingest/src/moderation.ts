@@ -74,7 +74,7 @@ async function announce(app: ShellServer, sql: Database, batchId: string): Promi
       await withDeadline(markSent(sql, [{ batchId, seasonId }]), ANNOUNCE_MS, 'marking an act of moderation as sent')
     }
   } catch (error) {
-    app.log.warn({ err: error, batchId }, 'An act of moderation did not reach the log; the relay will bring it')
+    app.logger.warn({ err: error, batchId }, 'An act of moderation did not reach the log; the relay will bring it')
   }
   return primary === null ? null : formatRevision(primary)
 }

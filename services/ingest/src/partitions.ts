@@ -16,7 +16,7 @@ export const partitionsPlugin = fastifyPlugin(
   async (app: ShellServer) => {
     // In the background: PostgreSQL may be away at the start. A batch that finds none makes them too.
     withDeadline(ensurePartitions(app.sql), DEADLINE_MS, 'making partitions').catch((error: unknown) =>
-      app.log.warn({ err: error }, 'Partitions could not be made at the start'),
+      app.logger.warn({ err: error }, 'Partitions could not be made at the start'),
     )
     let counted: ReadyPartitions | null = null
     let countedAt = 0

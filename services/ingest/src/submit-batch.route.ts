@@ -1,8 +1,9 @@
 /** POST /api/leaderboard/submit/batch: many finished sessions of a game server in, what became of each out. */
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Problem, type ProblemError, type ProblemException, toProblem } from '@leaderboard/contracts/problem'
 import { BulkRequest, BulkResult, SubmitHeaders } from '@leaderboard/contracts/submit-score'
-import { sendJson } from './send-outcome.ts'
+import { sendReady } from '@leaderboard/service-shell/send-ready'
 import type { Outcome } from './submission.ts'
 
 const schema = {
@@ -16,7 +17,7 @@ export const submitBatchRoute: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/api/leaderboard/submit/batch', { schema, config: { access: 'submit-own' } }, (request, reply) => {
     const { body, headers, caller } = request
     app.submissions.submitAll(body.items, headers['idempotency-key'], caller, (outcomes) =>
-      sendJson(reply, 200, `{"results":[${outcomes.map(textOf).join(',')}]}`),
+      sendReady(reply, 200, `{"results":[${outcomes.map(textOf).join(',')}]}`),
     )
   })
 }

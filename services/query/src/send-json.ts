@@ -1,8 +1,7 @@
 /** Answers with JSON that is already text: validators, caching, and 304 for whoever holds the same bytes. */
+import { sendReady } from '@leaderboard/service-shell/send-ready'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { etagOf, type RenderedPage } from './rendered-pages.ts'
-
-const JSON_TYPE = 'application/json; charset=utf-8'
 
 /**
  * For answers that are the same for everybody. A browser asks again every time (its player's own submission must
@@ -20,7 +19,7 @@ export function sendPage(request: FastifyRequest, reply: FastifyReply, page: Ren
     void reply.code(304).send()
     return
   }
-  void reply.header('content-type', JSON_TYPE).send(page.body)
+  sendReady(reply, 200, page.body)
 }
 
 /** Sends text that gets its tag here. */
@@ -30,7 +29,7 @@ export function sendTagged(request: FastifyRequest, reply: FastifyReply, body: s
 
 /** Sends text without a tag, for answers where making one would cost more than it saves. */
 export function sendText(reply: FastifyReply, body: string): void {
-  void reply.header('content-type', JSON_TYPE).header('cache-control', NOT_STORED).send(body)
+  sendReady(reply.header('cache-control', NOT_STORED), 200, body)
 }
 
 /** If-None-Match compares weakly (RFC 9110, 13.1.2): a `W/` in front does not matter. */

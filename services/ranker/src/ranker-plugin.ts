@@ -80,7 +80,7 @@ function watchOutbox(app: ShellServer): void {
     try {
       state = await withDeadline(readOutboxState(app.sql), OUTBOX_EVERY_MS, 'the state of the outbox')
     } catch (error) {
-      app.log.debug({ err: error }, 'The state of the outbox is not known')
+      app.logger.debug({ err: error }, 'The state of the outbox is not known')
     }
   }
   const timer = setInterval(() => void look(), OUTBOX_EVERY_MS).unref()

@@ -49,7 +49,7 @@ export const realtimePlugin = fastifyPlugin(
     const { tickMs, isLoopbackUnlimited, drainMs } = app.config
     const { heartbeatMs = 25_000, slowCloseMs = 10_000 } = options
     const { connectionsPerAddress: perAddress = CONNECTIONS_PER_ADDRESS } = options
-    const onError = (error: unknown) => app.log.error({ err: error }, 'a frame could not be made or taken')
+    const onError = (error: unknown) => app.logger.error({ err: error }, 'a frame could not be made or taken')
     const names = new PlayerNames({ listNames: options.listNames, capacity: NAMES_HELD })
     const readers: Readers = new Readers({
       views: options.views,

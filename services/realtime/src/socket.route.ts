@@ -20,7 +20,7 @@ export const socketRoute: FastifyPluginAsyncTypebox = async (app) => {
       handleProtocols: (offered) => (offered.has(SOCKET_SUBPROTOCOL) ? SOCKET_SUBPROTOCOL : false),
     },
     errorHandler: (error, socket) => {
-      app.log.error({ err: error }, 'a socket failed on our side')
+      app.logger.error({ err: error }, 'a socket failed on our side')
       socket.terminate()
     },
     preClose: (done) => done(), // drain.ts of the shell and app.ts say goodbye, within a deadline

@@ -53,6 +53,7 @@ export const streamRoute: FastifyPluginAsyncTypebox = async (app) => {
     const { board = DEFAULT_BOARD } = request.query
     realtime.readers.subscribe(reader, { id: 'stream', board, view, since })
     reply.hijack()
+    app.noteAnswer(request, 200)
     stream.open(realtime.session.heartbeatMs)
     return reply
   })

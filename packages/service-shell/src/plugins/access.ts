@@ -157,7 +157,7 @@ function openKeyTable(app: ShellServer) {
 /** Every now and then, and when the server stops; a note that fails is lost, which only makes it a little older. */
 function noteUses(app: ShellServer, note: () => Promise<void>): void {
   const noteAnyway = () =>
-    note().catch((error: unknown) => app.log.debug({ err: error }, 'the use of keys was not noted'))
+    note().catch((error: unknown) => app.logger.debug({ err: error }, 'the use of keys was not noted'))
   const timer = setInterval(() => void noteAnyway(), NOTE_EVERY_MS)
   timer.unref()
   app.addHook('preClose', async () => {

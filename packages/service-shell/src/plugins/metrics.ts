@@ -35,22 +35,25 @@ declare module 'fastify' {
 const REQUEST_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
 
 export const metricsPlugin = fastifyPlugin(
-  async (app: ShellServer, { name, isExposed }: { name: string; isExposed: boolean }) => {
+  async (app: ShellServer, { name }: { name: string }) => {
     const registry = new Registry()
     registry.setDefaultLabels({ service: name })
     app.decorate('metrics', createMetrics(registry))
-    observeRequests(app)
     collectDefaultMetrics({ register: registry }) // event loop lag, heap, collector, handles, processor
-    if (!isExposed) return
-    app.get(
-      '/metrics',
-      { config: { rateLimit: false, access: 'private' }, schema: { hide: true } },
-      async (_request, reply) => {
-        return reply.header('content-type', registry.contentType).send(await registry.metrics())
-      },
-    )
   },
   { name: 'metrics' },
+)
+
+/** GET /metrics, for servers that do not face the public. */
+export const metricsRoute = fastifyPlugin(
+  async (app: ShellServer) => {
+    const { registry } = app.metrics
+    const options = { config: { rateLimit: false, access: 'private' }, schema: { hide: true } } as const
+    app.get('/metrics', options, async (_request, reply) => {
+      return reply.header('content-type', registry.contentType).send(await registry.metrics())
+    })
+  },
+  { name: 'metrics-route', dependencies: ['metrics'] },
 )
 
 function createMetrics(registry: Registry): Metrics {
@@ -77,27 +80,4 @@ function setFrom(read: () => number | LabelledValue[]) {
     this.reset() // what is no longer told must not keep its last value
     for (const { labels, value } of values) this.set(labels, value)
   }
-}
-
-/** Times requests by route pattern, never by path: paths are without number. */
-function observeRequests(app: ShellServer): void {
-  const seconds = app.metrics.histogram({
-    name: 'leaderboard_http_request_seconds',
-    help: 'Time from the first byte of a request to the last of its answer',
-    labels: ['method', 'route', 'status'],
-  })
-  // Looking a labelled child up costs more than observing it: remember them.
-  const children = new Map<string, Histogram.Internal<string>>()
-  app.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'none'
-    const status = String(reply.statusCode)
-    const key = `${request.method} ${route} ${status}`
-    let child = children.get(key)
-    if (child === undefined) {
-      child = seconds.labels({ method: request.method, route, status })
-      children.set(key, child)
-    }
-    child.observe(reply.elapsedTime / 1000)
-    done()
-  })
 }

@@ -1,0 +1,89 @@
+/**
+ * Every answer is counted and timed, and logged where it is worth a line: when it is handed to the socket. Waiting for
+ * its end would cost each answer two listeners and a closure, which is a tenth of a rank read.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import fastifyPlugin from 'fastify-plugin'
+import type { Histogram } from 'prom-client'
+import type { ShellServer } from '../shell-server.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** For whoever sends past Fastify (send-ready.ts); everything else is noted by itself. */
+    noteAnswer(request: FastifyRequest, status: number): void
+  }
+  interface FastifyRequest {
+    /** Milliseconds of the monotonic clock; 0 for what was refused before that, NOTED once the answer is noted. */
+    receivedAt: number
+  }
+}
+
+/** Longer than this is worth a line, whatever the answer was. */
+const SLOW_MS = 1000
+const NOTED = -1
+
+export const answersPlugin = fastifyPlugin(
+  async (app: ShellServer) => {
+    const time = createTimer(app)
+    const note = (request: FastifyRequest, status: number): void => {
+      if (request.receivedAt === NOTED) return // an answer that failed on its way out was replaced by another one
+      const ms = request.receivedAt === 0 ? 0 : performance.now() - request.receivedAt
+      request.receivedAt = NOTED
+      time(request, status, ms)
+      // Nothing is logged for a quick success: at thousands of submissions a second the log would cost more than they do.
+      if (status >= 400 || ms > SLOW_MS) logAnswer(request, status, ms)
+    }
+    app.decorateRequest('receivedAt', 0)
+    app.decorate('noteAnswer', note)
+    app.addHook('onRequest', (request, _reply, done) => {
+      request.receivedAt = performance.now()
+      done()
+    })
+    app.addHook('onSend', (request, reply: FastifyReply, _payload, done) => {
+      note(request, reply.statusCode)
+      done()
+    })
+  },
+  { name: 'answers', dependencies: ['metrics'] },
+)
+
+/** Times requests by route pattern, never by path: paths are without number. */
+function createTimer(app: ShellServer) {
+  const seconds = app.metrics.histogram({
+    name: 'leaderboard_http_request_seconds',
+    help: 'Time from the head of a request to its answer being handed to the socket',
+    labels: ['method', 'route', 'status'],
+  })
+  // Looking a labelled child up costs more than observing it: remember them.
+  const children = new Map<string, Histogram.Internal<string>>()
+  return ({ method, routeOptions }: FastifyRequest, status: number, ms: number): void => {
+    const route = routeOptions.url ?? 'none'
+    const key = `${method} ${route} ${status}`
+    let child = children.get(key)
+    if (child === undefined) {
+      child = seconds.labels({ method, route, status: String(status) })
+      children.set(key, child)
+    }
+    child.observe(ms / 1000)
+  }
+}
+
+function logAnswer(request: FastifyRequest, status: number, ms: number): void {
+  const isSlow = ms > SLOW_MS
+  request.log[status >= 500 || isSlow ? 'warn' : 'info'](
+    {
+      method: request.method,
+      path: pathOf(request.url),
+      status,
+      ms: Math.round(ms),
+      traceparent: request.headers.traceparent,
+    },
+    isSlow ? 'slow request' : 'request refused',
+  )
+}
+
+/** Without the query: it may hold what nobody wants in a log. */
+function pathOf(url: string): string {
+  const end = url.indexOf('?')
+  return (end === -1 ? url : url.slice(0, end)).slice(0, 200)
+}

@@ -1,0 +1,20 @@
+import type { FastifyReply } from 'fastify'
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+/**
+ * Sends JSON that is text already, past what Fastify does for answers that are not: no serializer, no hooks on the way
+ * out, no second walk over the headers. What hooks and handlers have set as headers goes with it, and the answer is
+ * noted as all others are. For the hot routes: it saves several microseconds of each.
+ */
+export function sendReady(reply: FastifyReply, status: number, text: string): void {
+  const { request, raw, server } = reply
+  const held = reply.getHeaders()
+  const headers: string[] = ['content-type', JSON_TYPE, 'content-length', String(Buffer.byteLength(text))]
+  for (const name in held) headers.push(name, String(held[name]))
+  if (server.drain.isDraining && held['connection'] === undefined) headers.push('connection', 'close')
+  reply.hijack()
+  raw.writeHead(status, headers)
+  raw.end(text)
+  server.noteAnswer(request, status)
+}
