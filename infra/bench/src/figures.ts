@@ -1,4 +1,5 @@
 import { bulkVsPipeline } from './bulk-figure.ts'
+import { coldStart } from './cold-start-figure.ts'
 import { fanoutVsWs } from './fanout-figure.ts'
 import type { Figure } from './figure.ts'
 import { submitLatency } from './latency-figure.ts'
@@ -28,6 +29,7 @@ export const FIGURES: readonly Figure[] = [
   rankVsPlain,
   loadRate,
   loadBlock,
+  coldStart,
   rankUs,
   moveUs,
   viewBytes,

@@ -15,6 +15,7 @@ export const GLOSSARY: Readonly<Record<string, string>> = {
   rank_vs_plain: 'rank reads beside counting the better totals in PostgreSQL',
   load_players_per_s: 'players a second from PostgreSQL to an exact view',
   load_block_ms: 'longest pause of the event loop while ten million players load',
+  cold_start_s: 'from the start of a query service to its first exact answer of its own, ten million players',
   rank_us_10m: 'one look-up among ten million players, no service around it',
   move_us_10m: 'one move among ten million players',
   view_bytes_per_player: 'memory of a view among ten million players',

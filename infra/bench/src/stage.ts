@@ -39,6 +39,21 @@ export interface Servers {
   readonly season: Season
 }
 
+/** Of a service that measures nothing but itself. */
+export function environmentOn(databaseUrl: string, redisUrl: string): Record<string, string> {
+  return {
+    NODE_ENV: 'production',
+    ENV_FILE: '',
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    AUTH: 'open', // a loop of submissions has no key
+    RATE_LIMIT_SUBMIT_PER_MINUTE: '0',
+    RATE_LIMIT_READ_PER_MINUTE: '0',
+    RATE_LIMIT_LOOPBACK: 'false', // ten thousand sockets come from this one address
+    LOG_LEVEL: 'error',
+  }
+}
+
 /** Owns every process of the bench; `stop` ends them all. */
 export class Stage {
   readonly players: number
@@ -115,18 +130,7 @@ export class Stage {
       args: [name === 'rush' ? 'realtime' : name, String(season.id)],
       readyPath: '/readyz',
       nodeFlags: this.#nodeFlags,
-      env: {
-        NODE_ENV: 'production',
-        ENV_FILE: '',
-        DATABASE_URL: postgres.url,
-        REDIS_URL: redis.url,
-        AUTH: 'open', // a loop of submissions has no key
-        RATE_LIMIT_SUBMIT_PER_MINUTE: '0',
-        RATE_LIMIT_READ_PER_MINUTE: '0',
-        RATE_LIMIT_LOOPBACK: 'false', // ten thousand sockets come from this one address
-        TICK_MS: name === 'rush' ? '10' : '100',
-        LOG_LEVEL: 'error',
-      },
+      env: { ...environmentOn(postgres.url, redis.url), TICK_MS: name === 'rush' ? '10' : '100' },
     })
     try {
       await warmUp(name, started, this.players)
