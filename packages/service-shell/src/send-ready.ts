@@ -9,6 +9,8 @@ const JSON_TYPE = 'application/json; charset=utf-8'
  */
 export function sendReady(reply: FastifyReply, status: number, text: string): void {
   const { request, raw, server } = reply
+  server.noteAnswer(request, status)
+  if (raw.destroyed) return // gone away; Node would make an error of it, and drop that
   const held = reply.getHeaders()
   const headers: string[] = ['content-type', JSON_TYPE, 'content-length', String(Buffer.byteLength(text))]
   for (const name in held) headers.push(name, String(held[name]))
@@ -16,5 +18,4 @@ export function sendReady(reply: FastifyReply, status: number, text: string): vo
   reply.hijack()
   raw.writeHead(status, headers)
   raw.end(text)
-  server.noteAnswer(request, status)
 }
