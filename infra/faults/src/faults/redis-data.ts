@@ -28,7 +28,7 @@ export const REDIS_DATA: Fault[] = [
     kind: 'replace-redis',
     async run({ world }) {
       await world.redis.kill()
-      rmSync(aofFolder(world), { recursive: true, force: true })
+      emptyRedis(world)
       await world.redis.start()
       return 'an empty Redis behind the same address'
     },
@@ -51,14 +51,26 @@ export const REDIS_DATA: Fault[] = [
     kind: 'cut-aof',
     async run({ world, random }) {
       await world.redis.kill()
-      const file = newestFile(aofFolder(world))
-      const bytes = Math.min(statSync(file).size, 1_000 + Math.floor(random.next() * 30_000))
-      truncateSync(file, statSync(file).size - bytes)
+      const bytes = cutLog(world, 1_000 + Math.floor(random.next() * 30_000))
       await world.redis.start()
       return `${bytes} bytes cut off the end of the append-only file`
     },
   },
 ]
+
+/** Leaves nothing to a Redis that is down. */
+export function emptyRedis(world: World): void {
+  rmSync(aofFolder(world), { recursive: true, force: true })
+}
+
+/** Cuts the end off the append-only file of a Redis that is down; returns how many bytes. */
+export function cutLog(world: World, atMost: number): number {
+  const file = newestFile(aofFolder(world))
+  const { size } = statSync(file)
+  const bytes = Math.min(size, atMost)
+  truncateSync(file, size - bytes)
+  return bytes
+}
 
 const aofFolder = (world: World) => join(world.redis.dir, 'appendonlydir')
 

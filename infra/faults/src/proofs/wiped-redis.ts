@@ -1,7 +1,6 @@
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
+import { emptyRedis } from '../faults/redis-data.ts'
 import { startWorld, type World } from '../world.ts'
 import { equalAfter } from './equal-after.ts'
 import type { Proof } from './proof.ts'
@@ -48,9 +47,10 @@ const WIPES: Record<string, (world: World) => Promise<void>> = {
     await connection.flushall()
     connection.disconnect()
   },
-  'an empty Redis': async ({ redis }) => {
+  'an empty Redis': async (world) => {
+    const { redis } = world
     await redis.kill()
-    rmSync(join(redis.dir, 'appendonlydir'), { recursive: true, force: true })
+    emptyRedis(world)
     await redis.start()
   },
 }
