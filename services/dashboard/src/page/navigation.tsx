@@ -45,7 +45,7 @@ export function TabBar() {
           key={path}
           href={path}
           aria-current={isCurrent(path, location) ? 'page' : undefined}
-          className="relative flex flex-col items-center justify-center gap-1 text-heads font-medium text-ink-3 aria-[current]:font-[650] aria-[current]:text-ink aria-[current]:before:absolute aria-[current]:before:-top-px aria-[current]:before:h-[3px] aria-[current]:before:w-8 aria-[current]:before:bg-you-line"
+          className="relative flex flex-col items-center justify-center gap-1 text-heads font-medium text-ink-3 aria-[current]:font-[650] aria-[current]:text-ink aria-[current]:before:absolute aria-[current]:before:-top-px aria-[current]:before:h-[3px] aria-[current]:before:w-8 aria-[current]:before:bg-ink"
         >
           <svg
             width="16"
