@@ -4,6 +4,7 @@ import { boardCases } from './board-cases.ts'
 import { chromiumPath, startWorld, type World } from './browser-world.ts'
 import { lookCases } from './look-cases.ts'
 import { outageCases } from './outage-cases.ts'
+import { placeCases } from './place-cases.ts'
 import { playerCases } from './player-cases.ts'
 import { socketCases } from './socket-cases.ts'
 import { stateCases } from './state-cases.ts'
@@ -19,6 +20,7 @@ describe.skipIf(chromiumPath === null)('browser', { timeout: 60_000 }, () => {
   lookCases(read)
   boardCases(read)
   playerCases(read)
+  placeCases(read)
   stateCases(read)
   socketCases(read)
   // Late: they stop a service.

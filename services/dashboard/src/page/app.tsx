@@ -6,6 +6,7 @@ import { ConnectionPill } from './parts/connection-pill.tsx'
 import { ErrorBoundary } from './parts/error-boundary.tsx'
 import { Mark } from './parts/mark.tsx'
 import { ThemeSwitch } from './parts/theme-switch.tsx'
+import { useTitle } from './parts/use-title.ts'
 import { YouProvider } from './you.tsx'
 
 // What a person does not see first is not loaded first.
@@ -34,12 +35,9 @@ const TITLES: Record<string, string> = {
 /** The parts of the admin area are one page: it stays logged in, and shows a new key until that was copied. */
 const pageOf = (location: string): string => (/^\/admin(\/|$)/.test(location) ? '/admin' : location)
 
-/** Each address has a title of its own, for tabs, bookmarks and screen readers. */
-function useTitle(location: string): void {
-  useEffect(() => {
-    const page = TITLES[pageOf(location)] ?? (location.startsWith('/player/') ? 'Player' : 'Not found')
-    document.title = `${page} · Leaderboard`
-  }, [location])
+/** Each address has a title of its own; that of a player is the name, once it was read. */
+function titleOf(location: string): string | null {
+  return location.startsWith('/player/') ? null : (TITLES[pageOf(location)] ?? 'Not found')
 }
 
 function useOtherPages(): void {
@@ -54,7 +52,7 @@ function useOtherPages(): void {
 
 export function App() {
   const [location] = useLocation()
-  useTitle(location)
+  useTitle(titleOf(location))
   useOtherPages()
   return (
     <YouProvider>

@@ -4,6 +4,7 @@ import { Link, useLocation } from 'wouter'
 import { Button } from '../parts/button.tsx'
 import { formatDay } from '../parts/format-figure.ts'
 import { Note } from '../parts/note.tsx'
+import { playerIdOf } from '../parts/player-id-of.ts'
 import { PartLoading } from '../place/part-loading.tsx'
 import { AdminProvider, createPageAdmin } from './admin-context.tsx'
 import { KeysPart } from './keys-part.tsx'
@@ -99,8 +100,4 @@ function Area() {
       )}
     </>
   )
-}
-
-function playerIdOf(text: string | undefined): number | null {
-  return text !== undefined && /^[1-9]\d{0,9}$/.test(text) ? Number(text) : null
 }

@@ -9,7 +9,7 @@ interface DistributionCurveProps {
   /** With buckets of a log scale. */
   distribution: DistributionResult
   /** The total marked on it, and whose it is. */
-  marked: { totalScore: number; words: string } | null
+  marked: { totalScore: number; words: string; isYou: boolean } | null
 }
 
 const HEIGHT = 120
@@ -47,7 +47,7 @@ export function DistributionCurve({ distribution, marked }: DistributionCurvePro
                 </text>
               </g>
             ))}
-            {marked === null ? null : <Flag x={x(marked.totalScore)} width={width} words={marked.words} />}
+            {marked === null ? null : <Flag x={x(marked.totalScore)} width={width} {...marked} />}
           </svg>
         )}
       </div>
@@ -72,15 +72,20 @@ function namedTotals({ lowest, highest, quantiles }: DistributionResult): AxisTi
   ]
 }
 
-function Flag({ x, width, words }: { x: number; width: number; words: string }) {
+/** Gold is for the viewer alone. */
+const OF_YOU = { mark: 'var(--you-line)', words: 'fill-you-ink' }
+const OF_ANOTHER = { mark: 'var(--ink)', words: 'fill-ink' }
+
+function Flag({ x, width, words, isYou }: { x: number; width: number; words: string; isYou: boolean }) {
+  const look = isYou ? OF_YOU : OF_ANOTHER
   const isRight = x > width / 2
   const at = Math.min(width - 1, Math.max(1, x))
   const wing = isRight ? -12 : 12
   return (
     <g>
-      <path d={`M${at} 16V${HEIGHT}`} stroke="var(--you-line)" strokeWidth="2" />
-      <path d={`M${at} 17h${wing}l${-wing / 3} 5l${wing / 3} 5H${at}z`} fill="var(--you-line)" />
-      <text x={at} y="11" textAnchor={isRight ? 'end' : 'start'} className="fill-you-ink text-heads font-semibold">
+      <path d={`M${at} 16V${HEIGHT}`} stroke={look.mark} strokeWidth="2" />
+      <path d={`M${at} 17h${wing}l${-wing / 3} 5l${wing / 3} 5H${at}z`} fill={look.mark} />
+      <text x={at} y="11" textAnchor={isRight ? 'end' : 'start'} className={`${look.words} text-heads font-semibold`}>
         {words}
       </text>
     </g>

@@ -12,17 +12,17 @@ const OF_ANOTHER = 'bg-sunken font-medium shadow-[inset_3px_0_var(--ink)]'
 interface AroundWindowProps {
   rows: readonly BoardRow[]
   userId: number
-  isYou: boolean
+  youId: number | null
   radius: number
 }
 
 /** The rows before and after a player; the window moves with them. */
-export function AroundWindow({ rows, userId, isYou, radius }: AroundWindowProps) {
+export function AroundWindow({ rows, userId, youId, radius }: AroundWindowProps) {
   const own = rows.find((row) => row.userId === userId)
   return (
     <div className="border-t border-line pb-1 pt-3">
       <div className="mb-2 flex items-baseline justify-between gap-3 px-4">
-        <h3 className="text-note font-semibold text-ink-2">{isYou ? 'Around you' : 'Around this player'}</h3>
+        <h3 className="text-note font-semibold text-ink-2">{userId === youId ? 'Around you' : 'Around this player'}</h3>
         <span className="text-note text-ink-3">Follows live, {radius} rows each way</span>
       </div>
       <div role="table" aria-label="Neighbours" className="min-h-[196px]">
@@ -31,7 +31,8 @@ export function AroundWindow({ rows, userId, isYou, radius }: AroundWindowProps)
           const name = row.username ?? `Player ${row.userId}`
           const gap = own === undefined ? 0 : row.totalScore - own.totalScore
           const gapWords = isSelf ? '' : gap === 0 ? 'tied' : formatSigned(gap)
-          const look = isSelf ? (isYou ? OF_YOU : OF_ANOTHER) : ''
+          const isYou = row.userId === youId
+          const look = isYou ? OF_YOU : isSelf ? OF_ANOTHER : ''
           return (
             <div key={row.userId} role="row" className={`window-grid h-12 border-t border-line/65 md:h-7 ${look}`}>
               <span
@@ -49,7 +50,7 @@ export function AroundWindow({ rows, userId, isYou, radius }: AroundWindowProps)
                     {name}
                   </Link>
                   {isSimulatedName(row.username) ? <SimulatedTag /> : null}
-                  {isSelf && isYou ? <YouTag /> : null}
+                  {isYou ? <YouTag /> : null}
                 </span>
                 <span aria-hidden className="block text-note text-ink-2 md:hidden">
                   {gapWords}

@@ -34,7 +34,7 @@ export function DistributionPart({ rank, isYou }: { rank: RankResult; isYou: boo
           {data === null ? (
             <PartLoading />
           ) : (
-            <DistributionCurve distribution={data} marked={totalScore === null ? null : { totalScore, words }} />
+            <DistributionCurve distribution={data} marked={totalScore === null ? null : { totalScore, words, isYou }} />
           )}
         </div>
       )}

@@ -14,7 +14,7 @@ interface Goals {
 }
 
 /** What the next session must bring for the next place, for the top ten, for a hundred places. */
-export function GoalsPart({ userId, version }: { userId: number; version: string }) {
+export function GoalsPart({ userId, isYou, version }: { userId: number; isYou: boolean; version: string }) {
   const client = useClient()
   const { data, error, again } = useRead(`goals ${userId}`, () => readGoals(client, userId), version)
   if (error !== null && data === null) {
@@ -34,7 +34,7 @@ export function GoalsPart({ userId, version }: { userId: number; version: string
         <PartLoading />
       ) : (
         <>
-          <Rungs goal={data.next} />
+          <Rungs goal={data.next} isYou={isYou} />
           <dl className="mt-2.5">
             {data.further.map(({ words, goal }) => (
               <div key={words} className="flex justify-between gap-3 border-t border-line/65 py-1.5 text-note">
@@ -71,14 +71,17 @@ function wordsOf({ state, nextScore }: GoalsResult): string {
   return `score ${formatWhole(nextScore)}`
 }
 
-/** How much of the total needed is there already. */
-function Rungs({ goal: { state, totalScore, neededTotal } }: { goal: GoalsResult }) {
+/** How much of the total needed is there already; gold is for the viewer alone. */
+function Rungs({ goal: { state, totalScore, neededTotal }, isYou }: { goal: GoalsResult; isYou: boolean }) {
   const share = neededTotal === null || totalScore === null || neededTotal <= 0 ? 1 : totalScore / neededTotal
   const filled = state === 'reached' ? RUNGS : Math.max(0, Math.min(RUNGS - 1, Math.floor(share * RUNGS)))
   return (
     <div aria-hidden className="flex gap-[2px]">
       {Array.from({ length: RUNGS }, (_, rung) => (
-        <i key={rung} className={`h-2.5 flex-1 rounded-[1px] ${rung < filled ? 'bg-you-line' : 'bg-fill'}`} />
+        <i
+          key={rung}
+          className={`h-2.5 flex-1 rounded-[1px] ${rung < filled ? (isYou ? 'bg-you-line' : 'bg-ink') : 'bg-fill'}`}
+        />
       ))}
     </div>
   )

@@ -1,140 +1,150 @@
-import type { BoardRow, RankResult } from '@leaderboard/contracts/read-leaderboard'
-import { useClient } from '../client-context.tsx'
-import { Avatar } from '../parts/avatar.tsx'
+import { LeaderboardError } from '@leaderboard/client/leaderboard-error'
+import type { ReactNode } from 'react'
 import { Button } from '../parts/button.tsx'
-import { formatSessions, formatWhole } from '../parts/format-figure.ts'
 import { Note } from '../parts/note.tsx'
-import { isSimulatedName, SimulatedTag } from '../parts/simulated-tag.tsx'
-import { useEntries, useLiveView } from '../parts/use-live-view.ts'
-import { useRead } from '../parts/use-read.ts'
+import type { ReadState } from '../parts/use-read.ts'
+import { isolated, useTitle } from '../parts/use-title.ts'
 import { useYou } from '../you.tsx'
 import { AroundWindow } from './around-window.tsx'
 import { DistributionPart } from './distribution-part.tsx'
 import { GoalsPart } from './goals-part.tsx'
 import { HistoryPart } from './history-part.tsx'
+import { Identity } from './identity.tsx'
 import { PartLoading } from './part-loading.tsx'
 import { PlayerPicker } from './player-picker.tsx'
 import { RankCards } from './rank-cards.tsx'
-
-const RADIUS = 3
+import { RADIUS, usePlace } from './use-place.ts'
 
 interface PlacePanelProps {
   userId: number | null
   isPage?: boolean
+  /** The tab is called after the player. */
+  isTitle?: boolean
   /** Where another box of the same page finds players, this one has none. */
   hasPicker?: boolean
 }
 
 /** One player's place: three kinds of rank, the live window around, and the share of players behind. */
-export function PlacePanel({ userId, isPage = false, hasPicker = true }: PlacePanelProps) {
-  const you = useYou()
-  const isYou = userId !== null && userId === you.userId
-  const Title = isPage ? 'h1' : 'h2'
+export function PlacePanel({ userId, isPage = false, isTitle = false, hasPicker = true }: PlacePanelProps) {
+  const picker = hasPicker ? <PlayerPicker /> : null
   return (
     <section className="panel min-w-0" aria-labelledby="place-title">
-      <div className="flex items-center gap-3 px-4 pb-3 pt-3.5">
-        <Title id="place-title" className="flex-1 text-title font-[650]">
-          {userId === null || isYou ? 'Your place' : 'Place of a player'}
-        </Title>
-        {userId === null ? null : isYou ? (
-          <Button onClick={() => you.become(null)}>Not me</Button>
-        ) : (
-          <Button onClick={() => you.become(userId)}>This is me</Button>
-        )}
-      </div>
-      {hasPicker ? <PlayerPicker /> : null}
       {userId === null ? (
-        <p className="px-4 pb-5 text-ink-2">
-          {hasPicker
-            ? 'Choose a player to see their place and follow it live. “This is me” marks it on the board.'
-            : 'Choose a player, and their place is followed here, live.'}
-        </p>
+        <>
+          <Head isPage={isPage} title="Your place" />
+          {picker}
+          <p className="px-4 pb-5 text-ink-2">
+            {hasPicker
+              ? 'Choose a player to see their place and follow it live. “This is me” marks it on the board.'
+              : 'Choose a player, and their place is followed here, live.'}
+          </p>
+        </>
       ) : (
-        <Place userId={userId} isYou={isYou} isPage={isPage} />
+        <PlaceOf userId={userId} isPage={isPage} isTitle={isTitle} picker={picker} />
       )}
     </section>
   )
 }
 
-function Place({ userId, isYou, isPage }: { userId: number; isYou: boolean; isPage: boolean }) {
-  const client = useClient()
-  const view = useLiveView({ kind: 'around', userId, radius: RADIUS })
-  const entries = useEntries(view)
-  const own = entries?.find((row: BoardRow) => row.userId === userId)
-  const version = own === undefined ? '' : `${own.rank} ${own.ordinal} ${own.totalScore} ${own.sessions}`
-  // The window is pushed; the other two ranks and the percentile are read again when the pushed row changes.
-  const { data, error, again } = useRead(`rank ${userId}`, () => client.rank(userId), version)
+function Head({ isPage, title, children }: { isPage: boolean; title: string; children?: ReactNode }) {
+  const Title = isPage ? 'h1' : 'h2'
+  return (
+    <div className="flex items-center gap-3 px-4 pb-3 pt-3.5">
+      <Title id="place-title" className="flex-1 text-title font-[650]">
+        {title}
+      </Title>
+      {children}
+    </div>
+  )
+}
 
-  if (error !== null && data === null) {
-    return (
-      <div className="grid gap-3 px-4 pb-4">
-        <Note tone="bad">
-          <b className="font-semibold">This place could not be read.</b> {error.message} The board is not affected.
-        </Note>
-        <div>
-          <Button onClick={again}>Try again</Button>
-        </div>
-      </div>
-    )
-  }
-  if (data === null)
-    return (
-      <div className="h-[760px] px-4" aria-busy>
-        <PartLoading lines={6} />
-      </div>
-    )
+const isUnknown = ({ error }: ReadState<unknown>) =>
+  error instanceof LeaderboardError && error.code === 'unknown_player'
+
+interface PlaceOfProps {
+  userId: number
+  isPage: boolean
+  isTitle: boolean
+  picker: ReactNode
+}
+
+function PlaceOf({ userId, isPage, isTitle, picker }: PlaceOfProps) {
+  const you = useYou()
+  const isYou = userId === you.userId
+  const { rank, rows, own, version } = usePlace(userId)
+  const { data } = rank
+  const name = data?.username ?? null
+  useTitle(isTitle ? (name === null ? `Player ${userId}` : isolated(name)) : null)
   return (
     <>
-      <Identity
-        rank={data}
-        isPage={isPage}
-        totalScore={own?.totalScore ?? data.totalScore}
-        sessions={own?.sessions ?? data.sessions}
-      />
-      {data.rank === null ? (
-        <p className="border-t border-line px-4 py-4 text-ink-2">No session yet. The first submission gives a place.</p>
+      <Head isPage={isPage} title={isYou ? 'Your place' : 'Place of a player'}>
+        <span className="flex h-11 md:h-8">
+          {isYou ? (
+            <Button onClick={() => you.become(null)}>Not me</Button>
+          ) : data === null ? null : (
+            <Button onClick={() => you.become(userId)}>This is me</Button>
+          )}
+        </span>
+      </Head>
+      {picker}
+      {data === null ? (
+        <WithoutPlace userId={userId} rank={rank} />
       ) : (
         <>
-          <RankCards rank={data} />
-          <AroundWindow rows={entries ?? []} userId={userId} isYou={isYou} radius={RADIUS} />
-          <DistributionPart rank={data} isYou={isYou} />
-          <div className="grid border-t border-line md:grid-cols-2 md:divide-x md:divide-line">
-            <HistoryPart userId={userId} version={data.sessions} />
-            <GoalsPart userId={userId} version={version} />
-          </div>
+          <Identity
+            rank={data}
+            isPage={isPage}
+            totalScore={own?.totalScore ?? data.totalScore}
+            sessions={own?.sessions ?? data.sessions}
+          />
+          {data.rank === null ? (
+            <p className="border-t border-line px-4 py-4 text-ink-2">
+              {data.reason === 'hidden'
+                ? 'Not on the board: an operator has hidden this player.'
+                : 'No session yet. The first submission gives a place.'}
+            </p>
+          ) : (
+            <>
+              <RankCards rank={data} />
+              <AroundWindow rows={rows} userId={userId} youId={you.userId} radius={RADIUS} />
+              <DistributionPart rank={data} isYou={isYou} />
+              <div className="grid border-t border-line md:grid-cols-2 md:divide-x md:divide-line">
+                <HistoryPart userId={userId} version={data.sessions} />
+                <GoalsPart userId={userId} isYou={isYou} version={version} />
+              </div>
+            </>
+          )}
         </>
       )}
     </>
   )
 }
 
-interface IdentityProps {
-  rank: RankResult
-  isPage: boolean
-  totalScore: number | null
-  sessions: number
-}
-
-function Identity({ rank, isPage, totalScore, sessions }: IdentityProps) {
-  const Name = isPage ? 'h2' : 'h3'
-  const name = rank.username ?? `Player ${rank.userId}`
+/** Nobody has this id, the place cannot be read, or it is being read. */
+function WithoutPlace({ userId, rank }: { userId: number; rank: ReadState<unknown> }) {
+  if (isUnknown(rank)) {
+    return (
+      <p className="px-4 pb-5 text-ink-2">
+        <b className="font-semibold text-ink">There is no player {userId}.</b> The id was never given out, or the player
+        was erased.
+      </p>
+    )
+  }
+  if (rank.error !== null) {
+    return (
+      <div className="grid gap-3 px-4 pb-4">
+        <Note tone="bad">
+          <b className="font-semibold">This place could not be read.</b> {rank.error.message} The board is not affected.
+        </Note>
+        <div>
+          <Button onClick={rank.again}>Try again</Button>
+        </div>
+      </div>
+    )
+  }
   return (
-    <div className="flex items-center gap-3 px-4 pb-4">
-      <Avatar userId={rank.userId} name={name} isLarge />
-      <div className="min-w-0 flex-1">
-        <Name dir="auto" title={name} className="player-name text-name font-[650]" data-player-name>
-          {name}
-        </Name>
-        <p className="text-note text-ink-2">
-          Player {rank.userId} {isSimulatedName(rank.username) ? <SimulatedTag /> : null}
-        </p>
-      </div>
-      <div className="text-right">
-        <p className="whitespace-nowrap text-figure font-[650] tracking-tight" data-total-score>
-          {totalScore === null ? '–' : formatWhole(totalScore)}
-        </p>
-        <p className="text-note text-ink-2">average of {formatSessions(sessions)}</p>
-      </div>
+    <div className="h-[760px] px-4" aria-busy>
+      <PartLoading lines={6} />
     </div>
   )
 }
