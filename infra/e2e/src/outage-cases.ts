@@ -38,6 +38,24 @@ export function outageCases(world: () => World): void {
     await told.locator('[data-mark=ready]').waitFor({ timeout: 15_000 })
   }, 90_000)
 
+  test('a server that stands still is not called live for long, though its line stays open', async () => {
+    await using opened = await world().open('/')
+    const { page } = opened
+    await page.locator('[data-connection=live]').waitFor()
+    const realtime = world().stack.of('realtime')
+    const began = performance.now()
+    realtime.pause()
+    try {
+      await page.locator('[data-connection=stale]').waitFor({ timeout: 25_000 })
+      expect(performance.now() - began).toBeLessThan(16_000) // two silences, and what a busy machine may add
+      await page.getByText('Places may have changed since.').waitFor()
+    } finally {
+      realtime.resume()
+    }
+    await page.evaluate("dispatchEvent(new Event('online'))") // rather than wait for the next try
+    await page.locator('[data-connection=live]').waitFor({ timeout: 25_000 })
+  }, 60_000)
+
   test('when the origin itself restarts, the page is live again without a reload and shows what it missed', async () => {
     await using opened = await world().open('/')
     const { page } = opened

@@ -43,6 +43,11 @@ export interface LeaderboardClientOptions {
   retryLimit?: number
   /** How long the live connection may be lost before views call themselves stale; default 10 s. */
   staleAfterMs?: number
+  /**
+   * How long nothing may be heard before the server is asked for a sign of life; as long again without one, and the
+   * connection counts as lost. Default: what the server proposes (25 s), right for many clients that watch a quiet board.
+   */
+  silenceMs?: number
 }
 
 export interface LeaderboardClient {
@@ -120,6 +125,7 @@ export function createLeaderboardClient(options: LeaderboardClientOptions = {}):
     bearer,
     random: Math.random,
     staleAfterMs: options.staleAfterMs ?? 10_000,
+    silenceMs: options.silenceMs ?? null,
   })
   const { submit, submitMany } = submissionsOf(http)
   const outbox = openOutbox({

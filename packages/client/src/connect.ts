@@ -3,8 +3,8 @@
  * the last. What to do when is decided by connection-state.ts; here commands become sockets and timers.
  */
 import type { SubscribeFrame, ViewSpec } from '@leaderboard/contracts/socket-frames'
-import type { Bearer } from './bearer.ts'
 import { callListener } from './call-listener.ts'
+import type { ConnectOptions } from './connect-options.ts'
 import { type Connection, type ConnectionStatus, isSameStatus, toStatus } from './connection.ts'
 import {
   type ConnectionCommand,
@@ -13,19 +13,9 @@ import {
   nextConnection,
   wakeAt,
 } from './connection-state.ts'
-import type { Dial } from './dial.ts'
 import { CarriedView, type LiveView, type ViewCarrier } from './live-view.ts'
 import { ACCESS_EXPIRED, parseFrame, retryHint } from './read-socket.ts'
 import type { SocketLike } from './socket-like.ts'
-
-export interface ConnectOptions {
-  url: () => string
-  dial: Dial
-  bearer: Bearer
-  random: () => number
-  /** How long a lost connection may last before views call themselves stale. */
-  staleAfterMs: number
-}
 
 /** How long a view waits that was refused for now; the socket itself is fine. */
 const VIEW_RETRY_MS = 2_000
@@ -200,7 +190,8 @@ export class SharedConnection implements Connection, ViewCarrier {
 
   #opened(): void {
     for (const view of this.#views.values()) view.awaitSnapshot() // connected, but not told anything yet
-    this.#step({ name: 'opened' })
+    const silenceMs = this.#socket?.answersPings === false ? null : this.#options.silenceMs
+    this.#step({ name: 'opened', silenceMs })
     for (const view of this.#views.values()) this.#ask(view)
   }
 

@@ -15,6 +15,7 @@ const STATES: { [S in ConnectionState['name']]: Extract<ConnectionState, { name:
     attempt: 3,
     openedAt: NOW - 1000,
     heartbeatMs: 1000,
+    silenceMs: null,
     heardAt: NOW - 1000,
     pingedAt: null,
     staleSince: null,
@@ -26,7 +27,7 @@ const STATES: { [S in ConnectionState['name']]: Extract<ConnectionState, { name:
 const EVENTS: { [E in ConnectionEvent['name']]: Extract<ConnectionEvent, { name: E }> } = {
   wanted: { name: 'wanted' },
   unwanted: { name: 'unwanted' },
-  opened: { name: 'opened' },
+  opened: { name: 'opened', silenceMs: null },
   heard: { name: 'heard' },
   lost: { name: 'lost', code: 1006, retryMs: null },
   woke: { name: 'woke' },
@@ -125,6 +126,22 @@ test('silence is answered by a ping, and silence after that by hanging up: half-
   expect(given).toMatchObject({ state: { name: 'waiting', staleSince: NOW - 1000 }, commands: ['hangUp'] })
 })
 
+test('who wants to know sooner asks sooner, and gives up after as long again; never later than the server proposes', () => {
+  const opened = (silenceMs: number | null) =>
+    nextConnection({ ...STATES.connecting, giveUpAt: NOW + 1 }, { name: 'opened', silenceMs }, moment).state
+  const heard = nextConnection(opened(400), { name: 'heard', heartbeatMs: 25_000 }, moment).state
+  expect(wakeAt(heard)).toBe(NOW + 400)
+  const pinged = nextConnection(heard, EVENTS.woke, { ...moment, now: NOW + 400 })
+  expect(pinged.commands).toEqual(['ping'])
+  expect(wakeAt(pinged.state)).toBe(NOW + 800)
+  const given = nextConnection(pinged.state, EVENTS.woke, { ...moment, now: NOW + 800 }).state
+  expect(toStatus(given)).toMatchObject({ state: 'waiting', staleSince: NOW })
+  for (const silenceMs of [null, 60_000]) {
+    const state = nextConnection(opened(silenceMs), { name: 'heard', heartbeatMs: 25_000 }, moment).state
+    expect(wakeAt(state)).toBe(NOW + 25_000)
+  }
+})
+
 test('waits grow with the attempts up to a bound, are jittered in full, and begin anew after a good connection', () => {
   const lose = (attempt: number, random: number) => {
     const { state } = nextConnection({ ...STATES.open, attempt }, EVENTS.lost, { now: NOW, random: () => random })
@@ -172,7 +189,7 @@ test('whatever happens, the machine never has two sockets, and always wakes by i
 test('lines that open and are lost before a frame was heard do not make what is shown any younger', () => {
   const opened = nextConnection(
     { name: 'connecting', attempt: 3, giveUpAt: NOW, staleSince: 7 },
-    { name: 'opened' },
+    { name: 'opened', silenceMs: null },
     moment,
   )
   expect(toStatus(opened.state)).toMatchObject({ state: 'connecting', staleSince: 7 })

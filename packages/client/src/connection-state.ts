@@ -4,7 +4,8 @@
  *
  *   idle        nobody watches; no socket
  *   connecting  a socket is being opened, until `giveUpAt`
- *   open        frames flow; silence for `heartbeatMs` is answered by a ping, silence after that by hanging up
+ *   open        frames flow; silence for `heartbeatMs` (or `silenceMs`, if that is less) is answered by a ping, silence
+ *               after that by hanging up
  *   waiting     no socket until `retryAt`
  *   refused     the server said not to come back (close codes 4100-4199); only `retry` leads out
  *   closed      for good
@@ -23,6 +24,8 @@ export type ConnectionState =
       attempt: number
       openedAt: number
       heartbeatMs: number
+      /** What this side wants to know sooner than the server would tell; null: nothing. */
+      silenceMs: number | null
       heardAt: number
       pingedAt: number | null
       /** Until the first frame: since when nothing was heard before. A line that opens may still have nobody at its end. */
@@ -37,7 +40,7 @@ export type ConnectionEvent =
   | { readonly name: 'wanted' }
   /** The last view is gone. */
   | { readonly name: 'unwanted' }
-  | { readonly name: 'opened' }
+  | { readonly name: 'opened'; silenceMs: number | null }
   /** Any frame; the hello says how often the server expects a sign of life. */
   | { readonly name: 'heard'; heartbeatMs?: number }
   /** `retryMs`: the server's hint when to come back. */
@@ -89,7 +92,9 @@ export function wakeAt(state: ConnectionState): number | null {
   if (state.name === 'connecting') return state.giveUpAt
   if (state.name === 'waiting') return state.retryAt
   if (state.name !== 'open') return null
-  return state.pingedAt === null ? state.heardAt + state.heartbeatMs : state.pingedAt + PONG_TIMEOUT_MS
+  const { heardAt, pingedAt, heartbeatMs, silenceMs } = state
+  const soonest = (ms: number) => Math.min(ms, silenceMs ?? ms)
+  return pingedAt === null ? heardAt + soonest(heartbeatMs) : pingedAt + soonest(PONG_TIMEOUT_MS)
 }
 
 /** Whether to come back after a close code; the same rule as in contracts (a test compares them). */
@@ -142,12 +147,13 @@ const TABLE: Table = {
   connecting: {
     wanted: stay,
     unwanted: toIdle,
-    opened: ({ attempt, staleSince }, _e, { now }) =>
+    opened: ({ attempt, staleSince }, { silenceMs }, { now }) =>
       stay({
         name: 'open',
         attempt,
         openedAt: now,
         heartbeatMs: FIRST_HEARTBEAT_MS,
+        silenceMs,
         heardAt: now,
         pingedAt: null,
         staleSince,

@@ -39,6 +39,20 @@ test('a half-open connection is found: ping, silence, another socket (X6 of both
   await accept(world.gate)
 }, 20_000)
 
+test('a server that stands still is called lost after two silences, not after two of its own heartbeats', async () => {
+  await using world = await openWorld({ silenceMs: 300 })
+  const view = world.client.watch(TOP)
+  const socket = await accept(world.gate) // proposes 25 s
+  await socket.frames.next()
+  const sentAt = Date.now()
+  socket.send(snapshot('v1', 1))
+  await until(() => view.state === 'live', 'live')
+  expect(await socket.frames.next()).toEqual({ type: 'ping' })
+  await until(() => view.state === 'reconnecting', 'the loss is shown')
+  expect(Date.now() - sentAt).toBeGreaterThanOrEqual(595)
+  expect(world.client.connection.staleSince).not.toBeNull()
+}, 20_000)
+
 test('a refusal is final until asked again; the views say so', async () => {
   await using world = await openWorld()
   const view = world.client.watch(TOP)

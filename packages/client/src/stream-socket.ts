@@ -22,6 +22,7 @@ type Listener = (event: { data: unknown; code: number; reason: string }) => void
 const LOST = 1006
 
 export class StreamSocket implements SocketLike {
+  readonly answersPings = false
   readonly #options: StreamSocketOptions
   readonly #listeners = new Map<string, Listener[]>()
   readonly #streams = new Map<string, AbortController>()
@@ -43,7 +44,7 @@ export class StreamSocket implements SocketLike {
   send(text: string): void {
     const frame = JSON.parse(text) as SubscribeFrame | { type: 'unsubscribe' | 'ping'; id?: string }
     if (frame.id !== undefined) this.#streams.get(frame.id)?.abort()
-    if (frame.type !== 'subscribe') return // a ping needs no answer: the server sends signs of life by itself
+    if (frame.type !== 'subscribe') return // a ping
     const ending = new AbortController()
     this.#streams.set(frame.id, ending)
     void this.#follow(frame, ending.signal)

@@ -8,7 +8,10 @@ import './theme.css'
 const container = document.getElementById('page')
 if (container === null) throw new Error('The page has no container')
 
-const client = createLeaderboardClient({ baseUrl: location.origin })
+/** A person looks on: a server that stands still is not called live for longer than twice this. */
+const SILENCE_MS = 5_000
+
+const client = createLeaderboardClient({ baseUrl: location.origin, silenceMs: SILENCE_MS })
 
 createRoot(container).render(
   <StrictMode>
