@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale'
 import { curveStepAfter, line } from 'd3-shape'
-import { formatCompact, formatWhole } from '../parts/format-figure.ts'
+import { formatEnds, formatWhole } from '../parts/format-figure.ts'
 import { useWidth } from './use-width.ts'
 
 const HEIGHT = 64
@@ -27,7 +27,7 @@ export function Sparkline({ values, name, from, to, isBestLeast = false }: Spark
   const y = scaleLinear([least, most], isBestLeast ? [PAD, HEIGHT - PAD] : [HEIGHT - PAD, PAD])
   const path = line<number>((_, index) => x(index), y).curve(curveStepAfter)
   const newest = values.at(-1)
-  const [top, bottom] = isBestLeast ? [least, most] : [most, least]
+  const [top, bottom] = isBestLeast ? formatEnds(least, most) : formatEnds(most, least)
   const words = `${name}: ${values.length} values from ${formatWhole(least)} to ${formatWhole(most)}, the newest ${formatWhole(newest ?? 0)}`
   return (
     <figure>
@@ -39,11 +39,11 @@ export function Sparkline({ values, name, from, to, isBestLeast = false }: Spark
             <circle cx={x(values.length - 1)} cy={y(newest)} r="3.5" fill="var(--ink)" />
             <g className="fill-ink-3 text-heads" textAnchor="end">
               <text x={width} y={PAD + 4}>
-                {formatCompact(top)}
+                {top}
               </text>
               {top === bottom ? null : (
                 <text x={width} y={HEIGHT - PAD}>
-                  {formatCompact(bottom)}
+                  {bottom}
                 </text>
               )}
             </g>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatClock, formatMoment, formatPercentile, formatRate } from './format-figure.ts'
+import { formatClock, formatEnds, formatMoment, formatPercentile, formatRate } from './format-figure.ts'
 
 test('nobody is told to be ahead of everybody: a percentile is rounded down', () => {
   expect(formatPercentile(99.999)).toMatch(/^99[.,]99/)
@@ -10,6 +10,23 @@ test('nobody is told to be ahead of everybody: a percentile is rounded down', ()
 test('small rates keep a decimal, and large ones are whole', () => {
   expect(formatRate(0.44)).toMatch(/^0[.,]4$/)
   expect(formatRate(1234.4)).toMatch(/^1\D?234$/)
+})
+
+test('the ends of an axis never read alike unless they are', () => {
+  const digits = (ends: readonly string[]) => ends.map((end) => end.replaceAll(/[^\d]/g, ''))
+  expect(digits(formatEnds(7104, 7131))).toEqual(['7104', '7131'])
+  expect(digits(formatEnds(71_040, 71_310))).toEqual(['71', '713'])
+  expect(digits(formatEnds(71_010, 71_030))).toEqual(['7101', '7103'])
+  for (const [first, last] of [
+    [12, 98_000],
+    [999_999, 1_000_000],
+    [1_234_567, 1_234_568],
+    [-20_000, 20_000],
+  ] as const) {
+    const [one, other] = formatEnds(first, last)
+    expect(one, `${first} ${last}`).not.toBe(other)
+  }
+  expect(new Set(formatEnds(71_040, 71_040)).size).toBe(1)
 })
 
 test('midnight is hour 00', () => {

@@ -34,6 +34,24 @@ const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumF
 /** A figure with few digits, for the ends of a chart. */
 export const formatCompact = (value: number): string => compact.format(value)
 
+/** Figures below this are as short when they are whole. */
+const SHORT = 10_000
+const finer = [1, 2, 3].map(
+  (digits) =>
+    new Intl.NumberFormat(undefined, {
+      notation: 'compact',
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    }),
+)
+/** The two ends of an axis: with as few digits as tell them apart. */
+export function formatEnds(first: number, last: number): readonly [string, string] {
+  const inWords = (format: Intl.NumberFormat) => [format.format(first), format.format(last)] as const
+  if (Math.max(Math.abs(first), Math.abs(last)) < SHORT) return inWords(whole)
+  if (first === last) return inWords(compact)
+  return [compact, ...finer].map(inWords).find(([one, other]) => one !== other) ?? inWords(whole)
+}
+
 const day = new Intl.DateTimeFormat(undefined, {
   month: 'short',
   day: 'numeric',
