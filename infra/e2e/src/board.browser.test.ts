@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { boardCases } from './board-cases.ts'
 import { chromiumPath, startWorld, type World } from './browser-world.ts'
+import { loadCases } from './load-cases.ts'
 import { lookCases } from './look-cases.ts'
 import { outageCases } from './outage-cases.ts'
 import { placeCases } from './place-cases.ts'
@@ -22,6 +23,7 @@ describe.skipIf(chromiumPath === null)('browser', { timeout: 60_000 }, () => {
   playerCases(read)
   placeCases(read)
   stateCases(read)
+  loadCases(read)
   socketCases(read)
   // Late: they stop a service.
   outageCases(read)

@@ -1,24 +1,27 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { useEffect } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import { BoardPage } from './board/board-page.tsx'
 import { AdminLink, Navigation, TabBar } from './navigation.tsx'
 import { ConnectionPill } from './parts/connection-pill.tsx'
 import { ErrorBoundary } from './parts/error-boundary.tsx'
+import { lazyPart } from './parts/lazy-part.tsx'
 import { Mark } from './parts/mark.tsx'
 import { ThemeSwitch } from './parts/theme-switch.tsx'
 import { useTitle } from './parts/use-title.ts'
 import { YouProvider } from './you.tsx'
 
 // What a person does not see first is not loaded first.
-const loadPlace = async () => ({ default: (await import('./place/place-page.tsx')).PlacePage })
-const loadActivity = async () => ({ default: (await import('./activity/activity-page.tsx')).ActivityPage })
-const loadPlayground = async () => ({ default: (await import('./playground/playground-page.tsx')).PlaygroundPage })
-const loadSystem = async () => ({ default: (await import('./system/system-page.tsx')).SystemPage })
-const PlacePage = lazy(loadPlace)
-const ActivityPage = lazy(loadActivity)
-const PlaygroundPage = lazy(loadPlayground)
-const SystemPage = lazy(loadSystem)
-const AdminPage = lazy(async () => ({ default: (await import('./admin/admin-page.tsx')).AdminPage }))
+const loadPlace = async () => (await import('./place/place-page.tsx')).PlacePage
+const loadActivity = async () => (await import('./activity/activity-page.tsx')).ActivityPage
+const loadPlayground = async () => (await import('./playground/playground-page.tsx')).PlaygroundPage
+const loadSystem = async () => (await import('./system/system-page.tsx')).SystemPage
+const loadAdmin = async () => (await import('./admin/admin-page.tsx')).AdminPage
+const fallback = <div className="min-h-[80vh]" aria-busy />
+const PlacePage = lazyPart(loadPlace, { fallback })
+const ActivityPage = lazyPart(loadActivity, { fallback })
+const PlaygroundPage = lazyPart(loadPlayground, { fallback })
+const SystemPage = lazyPart(loadSystem, { fallback })
+const AdminPage = lazyPart(loadAdmin, { fallback })
 
 /** Then the pages of the navigation are fetched, so that they are there without a network too. */
 const FETCH_OTHERS_AFTER_MS = 5_000
@@ -71,25 +74,23 @@ export function App() {
       </header>
       <main id="content" className="mx-auto max-w-[1600px] pb-[76px] md:px-6 md:pb-12 md:pt-4">
         <ErrorBoundary key={pageOf(location)}>
-          <Suspense fallback={<div className="min-h-[80vh]" aria-busy />}>
-            <Switch>
-              <Route path="/" component={BoardPage} />
-              <Route path="/you" component={PlacePage} />
-              <Route path="/player/:id" component={PlacePage} />
-              <Route path="/activity" component={ActivityPage} />
-              <Route path="/playground" component={PlaygroundPage} />
-              <Route path="/system" component={SystemPage} />
-              <Route path="/admin/*?" component={AdminPage} />
-              <Route>
-                <section className="panel p-6">
-                  <h1 className="text-title font-[650]">There is no page at this address</h1>
-                  <a className="underline" href="/">
-                    Open the board
-                  </a>
-                </section>
-              </Route>
-            </Switch>
-          </Suspense>
+          <Switch>
+            <Route path="/" component={BoardPage} />
+            <Route path="/you" component={PlacePage} />
+            <Route path="/player/:id" component={PlacePage} />
+            <Route path="/activity" component={ActivityPage} />
+            <Route path="/playground" component={PlaygroundPage} />
+            <Route path="/system" component={SystemPage} />
+            <Route path="/admin/*?" component={AdminPage} />
+            <Route>
+              <section className="panel p-6">
+                <h1 className="text-title font-[650]">There is no page at this address</h1>
+                <a className="underline" href="/">
+                  Open the board
+                </a>
+              </section>
+            </Route>
+          </Switch>
         </ErrorBoundary>
       </main>
       <TabBar />

@@ -1,7 +1,9 @@
-import { lazy, Suspense, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { Button } from '../parts/button.tsx'
+import { PartFailed } from '../parts/error-boundary.tsx'
 import { formatMoment, formatWhole } from '../parts/format-figure.ts'
+import { lazyPart } from '../parts/lazy-part.tsx'
 import { Note } from '../parts/note.tsx'
 import { useConnection } from '../parts/use-connection.ts'
 import { useLiveView, useStats } from '../parts/use-live-view.ts'
@@ -15,7 +17,15 @@ import { usePacedRows } from './use-paced-rows.ts'
 import { YourRow } from './your-row.tsx'
 
 // Nobody sees these first: they stand below the fold.
-const LowerRows = lazy(async () => ({ default: (await import('./lower-rows.tsx')).LowerRows }))
+const LowerRows = lazyPart(async () => (await import('./lower-rows.tsx')).LowerRows, {
+  failed: (
+    <div role="row" className="border-t border-line p-4">
+      <div role="cell">
+        <PartFailed what="What shows the rows below" />
+      </div>
+    </div>
+  ),
+})
 
 const ROWS = 50
 
@@ -92,9 +102,7 @@ export function BoardPanel() {
           </div>
         ) : null}
         {stats !== null && shown.rows.length >= ROWS && stats.players > ROWS ? (
-          <Suspense>
-            <LowerRows liveRows={ROWS} total={stats.players} goal={goal} youId={userId} />
-          </Suspense>
+          <LowerRows liveRows={ROWS} total={stats.players} goal={goal} youId={userId} />
         ) : null}
       </div>
       {stats === null ? <BoardSkeleton /> : shown.rows.length === 0 ? <EmptyBoard /> : null}

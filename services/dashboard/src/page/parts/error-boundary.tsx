@@ -1,9 +1,15 @@
 import { Component, type ReactNode } from 'react'
-import { Button } from './button.tsx'
 import { Note } from './note.tsx'
+import { ReloadButton } from './reload-button.tsx'
 
-/** Says so where a page cannot be drawn or its part of the program cannot be loaded, instead of showing nothing. */
-export class ErrorBoundary extends Component<{ children: ReactNode }, { hasFailed: boolean }> {
+interface ErrorBoundaryProps {
+  children: ReactNode
+  /** What is shown instead of them. */
+  failed?: ReactNode
+}
+
+/** Says so where something cannot be drawn or its part of the program cannot be loaded, instead of showing nothing. */
+export class ErrorBoundary extends Component<ErrorBoundaryProps, { hasFailed: boolean }> {
   override state = { hasFailed: false }
 
   static getDerivedStateFromError(): { hasFailed: boolean } {
@@ -11,13 +17,29 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { hasFaile
   }
 
   override render(): ReactNode {
-    if (!this.state.hasFailed) return this.props.children
-    return (
-      <section className="panel grid justify-items-start gap-3 p-6">
-        <h1 className="text-title font-[650]">This page could not be shown</h1>
-        <Note tone="bad">It may be that a newer version was installed, or that the network is away.</Note>
-        <Button onClick={() => location.reload()}>Load again</Button>
-      </section>
-    )
+    const { children, failed = <PageFailed /> } = this.props
+    return this.state.hasFailed ? failed : children
   }
+}
+
+function PageFailed() {
+  return (
+    <section className="panel grid justify-items-start gap-3 p-6">
+      <h1 className="text-title font-[650]">This page could not be shown</h1>
+      <Note tone="bad">It may be that the network is away, or that a newer version was installed.</Note>
+      <ReloadButton />
+    </section>
+  )
+}
+
+/** Of a part of a page. */
+export function PartFailed({ what }: { what: string }) {
+  return (
+    <div className="grid justify-items-start gap-2">
+      <Note tone="bad">
+        <b className="font-semibold">{what} could not be loaded.</b> The rest is not affected.
+      </Note>
+      <ReloadButton />
+    </div>
+  )
 }
