@@ -1,9 +1,7 @@
 /** The admin area as an operator meets it: in a real browser, with a key that was made for them. */
-import { closeDatabase, connectDatabase } from '@leaderboard/database/connect-database'
-import { makeKey } from '@leaderboard/service-shell/access/made-key'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { chromiumPath, startWorld, type World } from './browser-world.ts'
+import { chromiumPath, makeSecret, startWorld, type World } from './browser-world.ts'
 import { expectAccessible, expectFitsPhone } from './expect-look.ts'
 
 const PLAYER = 'Player of row 40'
@@ -13,9 +11,7 @@ describe.skipIf(chromiumPath === null)('the admin area', { timeout: 90_000 }, ()
   let key: string
   beforeAll(async () => {
     world = await startWorld()
-    const sql = connectDatabase({ url: world.databaseUrl, max: 1, name: 'admin test' })
-    key = (await makeKey(sql, { name: 'on call', scopes: ['admin'] })).secret
-    await closeDatabase(sql)
+    key = await makeSecret(world.databaseUrl, ['admin'])
   }, 120_000)
   afterAll(() => world?.stop())
   beforeEach(async () => {

@@ -1,7 +1,9 @@
 /** One stack and one browser for every case that looks at the page: starting them is most of what such a case costs. */
+import { closeDatabase, connectDatabase } from '@leaderboard/database/connect-database'
 import { createTestDatabase } from '@leaderboard/database/test-database'
 import { startRedis } from '@leaderboard/dev-servers/start-redis'
 import { type Stack, startStack } from '@leaderboard/dev-servers/start-stack'
+import { makeKey } from '@leaderboard/service-shell/access/made-key'
 import type { Page } from 'playwright-core'
 import { findChromium } from './find-chromium.ts'
 import { type OpenBrowser, openBrowser, PHONE } from './open-browser.ts'
@@ -46,8 +48,8 @@ export interface OpenPage extends AsyncDisposable {
 
 export const chromiumPath = findChromium()
 
-/** Players have the ids 1 to PLAYERS, and 1,000 points for each of their id. */
-export async function startWorld(): Promise<World> {
+/** Players have the ids 1 to PLAYERS, and 1,000 points for each of their id. `isKeyed`: reading and writing take a key. */
+export async function startWorld({ isKeyed = false } = {}): Promise<World> {
   const stops: (() => Promise<unknown>)[] = []
   const stop = async () => {
     for (const end of stops.toReversed()) await end()
@@ -57,9 +59,14 @@ export async function startWorld(): Promise<World> {
     stops.push(() => database.drop())
     const redis = await startRedis()
     stops.push(() => redis.stop())
-    const stack = await startStack({ databaseUrl: database.url, redisUrl: redis.url, replicas: { ranker: 0 } })
+    const stack = await startStack({
+      databaseUrl: database.url,
+      redisUrl: redis.url,
+      replicas: { ranker: 0 },
+      env: isKeyed ? { AUTH: 'required', READ_ACCESS: 'keyed' } : {},
+    })
     stops.push(() => stack.stop())
-    const post = poster(stack.origin)
+    const post = poster(stack.origin, isKeyed ? await makeSecret(database.url, ['submit', 'players']) : null)
     await fill(post)
     const desktop = await openBrowser(chromiumPath ?? '')
     stops.push(() => desktop[Symbol.asyncDispose]())
@@ -86,11 +93,22 @@ export async function startWorld(): Promise<World> {
   }
 }
 
-function poster(origin: string): World['post'] {
+/** A new key of an operator or a game server. */
+export async function makeSecret(
+  databaseUrl: string,
+  scopes: Parameters<typeof makeKey>[1]['scopes'],
+): Promise<string> {
+  const sql = connectDatabase({ url: databaseUrl, max: 1, name: 'browser test' })
+  const { secret } = await makeKey(sql, { name: 'on call', scopes })
+  await closeDatabase(sql)
+  return secret
+}
+
+function poster(origin: string, key: string | null): World['post'] {
   return async (path, body) => {
     const answer = await fetch(`${origin}${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...(key === null ? {} : { authorization: `Bearer ${key}` }) },
       body: JSON.stringify(body),
     })
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }

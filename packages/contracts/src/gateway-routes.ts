@@ -52,6 +52,15 @@ export const ADMIN_ROUTES: readonly GatewayRoute[] = [
 /** An operator's route that also takes a key of its own. */
 export const RECALCULATE_PATH = '/api/leaderboard/recalculate'
 
+/** What operators read of players and services. Where reads take a key, the session of the admin area is one for these. */
+export const OPERATOR_READS: ReadonlySet<string> = new Set([
+  '/api/players',
+  '/api/leaderboard/ranks',
+  '/api/leaderboard/history/:id',
+  '/api/status',
+  '/api/status/live',
+])
+
 /** Opens (POST), tells of (GET) and ends (DELETE) the session of the admin area; answered by the origin itself. */
 export const ADMIN_SESSION_PATH = '/api/admin/session'
 

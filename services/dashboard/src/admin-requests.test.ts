@@ -114,6 +114,30 @@ test('recalculation takes the session, a key of its own, or neither', async () =
   expect(ingest.seen.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${KEY}`, 'Bearer mine', undefined])
 })
 
+test('where reads take a key, the session is one for what operators read, on the own page, and for nothing else', async () => {
+  const env = { AUTH: 'required', READ_ACCESS: 'keyed', ADMIN_SESSION_SECRET: 'a secret of thirty-two letters or more' }
+  await using keyed = await startGateway({ ingest: ingest.url, query: ingest.url }, { env })
+  await using open = await startGateway({ ingest: ingest.url, query: ingest.url }, { env: { ...env, READ_ACCESS: '' } })
+  const login = await fetch(`${keyed.url}/api/admin/session`, {
+    method: 'POST',
+    headers: { ...OWN_PAGE, 'content-type': 'application/json' },
+    body: JSON.stringify({ key: KEY }),
+  })
+  const headers = { ...OWN_PAGE, cookie: login.headers.get('set-cookie')?.split(';', 1)[0] ?? '' }
+  const shown = async (url: string, more: Record<string, string> = {}) => {
+    ingest.seen.length = 0
+    await fetch(url, { headers: { ...headers, ...more } })
+    return ingest.seen[0]?.headers.authorization ?? null
+  }
+  const [players, top] = ['/api/players?q=a', '/api/leaderboard/top']
+  expect(await shown(keyed.url + players)).toBe(`Bearer ${KEY}`)
+  expect(await shown(keyed.url + players, { authorization: 'Bearer mine' })).toBe('Bearer mine')
+  expect(await shown(keyed.url + players, { 'sec-fetch-site': 'cross-site' })).toBeNull()
+  expect(await shown(keyed.url + players, { 'sec-fetch-site': 'same-origin' })).toBe(`Bearer ${KEY}`)
+  expect(await shown(keyed.url + top)).toBeNull()
+  expect(await shown(open.url + players)).toBeNull()
+})
+
 test('behind TLS the cookie is sent over TLS alone, and ends with the key', async () => {
   expiresAt = new Date(Date.now() + 3_600_000).toISOString()
   const answer = await logIn({ 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.1' })

@@ -8,6 +8,7 @@ import {
   ADMIN_ROUTES,
   GATEWAY_ROUTES,
   type GatewayRoute,
+  OPERATOR_READS,
   RECALCULATE_PATH,
 } from '@leaderboard/contracts/gateway-routes'
 import type { ShellServer } from '@leaderboard/service-shell/build-server'
@@ -43,7 +44,9 @@ export async function dashboardApp(app: ShellServer, options: DashboardOptions =
   await app.register(openapiPlugin, { title: 'Leaderboard', readDocument: createDocumentReader(app, routes) })
   const sessions = new AdminSessions(app.config.adminSessionSecret)
   serveAdminSession(app, sessions)
-  const isOperators = ({ path }: GatewayRoute) => path === RECALCULATE_PATH
+  const { areReadsKeyed } = app.config
+  const isOperators = ({ method, path }: GatewayRoute) =>
+    path === RECALCULATE_PATH || (areReadsKeyed && method === 'GET' && OPERATOR_READS.has(path))
   await proxyRoutes(
     app,
     routes.filter((route) => !isOperators(route)),

@@ -5,6 +5,7 @@ import { dashboardApp } from './app.ts'
 const ROUTES: GatewayRoute[] = [
   { method: 'POST', path: '/api/leaderboard/submit', service: 'ingest' },
   { method: 'POST', path: '/api/leaderboard/recalculate', service: 'ingest' },
+  { method: 'GET', path: '/api/players', service: 'query' },
   { method: 'GET', path: '/api/leaderboard/top', service: 'query' },
   { method: 'GET', path: '/api/leaderboard/rank/:id', service: 'query' },
   { method: 'GET', path: '/api/leaderboard/stream', service: 'realtime' },

@@ -1,7 +1,9 @@
-import { useEffect } from 'react'
+import { type ComponentType, useEffect } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import { BoardPage } from './board/board-page.tsx'
+import { KeyedPage } from './keyed-page.tsx'
 import { AdminLink, Navigation, TabBar } from './navigation.tsx'
+import { areReadsKeyed } from './parts/are-reads-keyed.ts'
 import { ConnectionPill } from './parts/connection-pill.tsx'
 import { ErrorBoundary } from './parts/error-boundary.tsx'
 import { lazyPart } from './parts/lazy-part.tsx'
@@ -17,10 +19,13 @@ const loadPlayground = async () => (await import('./playground/playground-page.t
 const loadSystem = async () => (await import('./system/system-page.tsx')).SystemPage
 const loadAdmin = async () => (await import('./admin/admin-page.tsx')).AdminPage
 const fallback = <div className="min-h-[80vh]" aria-busy />
-const PlacePage = lazyPart(loadPlace, { fallback })
-const ActivityPage = lazyPart(loadActivity, { fallback })
-const PlaygroundPage = lazyPart(loadPlayground, { fallback })
+/** Where reading takes a key, one page says so in the place of all that would fail. */
+const unlessKeyed = <P extends object>(Page: ComponentType<P>) => (areReadsKeyed() ? KeyedPage : Page)
+const PlacePage = unlessKeyed(lazyPart(loadPlace, { fallback }))
+const ActivityPage = unlessKeyed(lazyPart(loadActivity, { fallback }))
+const PlaygroundPage = unlessKeyed(lazyPart(loadPlayground, { fallback }))
 const SystemPage = lazyPart(loadSystem, { fallback })
+const StartPage = unlessKeyed(BoardPage)
 const AdminPage = lazyPart(loadAdmin, { fallback })
 
 /** Then the pages of the navigation are fetched, so that they are there without a network too. */
@@ -75,7 +80,7 @@ export function App() {
       <main id="content" className="mx-auto max-w-[1600px] pb-[76px] md:px-6 md:pb-12 md:pt-4">
         <ErrorBoundary key={pageOf(location)}>
           <Switch>
-            <Route path="/" component={BoardPage} />
+            <Route path="/" component={StartPage} />
             <Route path="/you" component={PlacePage} />
             <Route path="/player/:id" component={PlacePage} />
             <Route path="/activity" component={ActivityPage} />

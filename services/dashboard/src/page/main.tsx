@@ -2,7 +2,9 @@ import { createLeaderboardClient } from '@leaderboard/client/client'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
+import { asOwnPage } from './as-own-page.ts'
 import { ClientProvider } from './client-context.tsx'
+import { areReadsKeyed } from './parts/are-reads-keyed.ts'
 import './theme.css'
 
 const container = document.getElementById('page')
@@ -11,7 +13,11 @@ if (container === null) throw new Error('The page has no container')
 /** A person looks on: a server that stands still is not called live for longer than twice this. */
 const SILENCE_MS = 5_000
 
-const client = createLeaderboardClient({ baseUrl: location.origin, silenceMs: SILENCE_MS })
+const client = createLeaderboardClient({
+  baseUrl: location.origin,
+  silenceMs: SILENCE_MS,
+  ...(areReadsKeyed() ? { fetch: asOwnPage } : {}),
+})
 
 createRoot(container).render(
   <StrictMode>

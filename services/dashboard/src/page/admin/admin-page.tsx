@@ -11,6 +11,7 @@ import { KeysPart } from './keys-part.tsx'
 import { LogPart } from './log-part.tsx'
 import { LoginPart } from './login-part.tsx'
 import { PlayersPart } from './players-part.tsx'
+import { UnreadNote } from './unread-note.tsx'
 
 const PARTS = [
   { path: '/admin', name: 'Players' },
@@ -91,6 +92,7 @@ function Area() {
           </Link>
         ))}
       </nav>
+      <UnreadNote />
       {current === '/admin/keys' ? (
         <KeysPart />
       ) : current === '/admin/log' ? (

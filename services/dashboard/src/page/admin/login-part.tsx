@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react'
+import { areReadsKeyed } from '../parts/are-reads-keyed.ts'
 import { Button } from '../parts/button.tsx'
 import { Field } from '../parts/field.tsx'
 import { Note } from '../parts/note.tsx'
@@ -46,8 +47,13 @@ export function LoginPart({ isOver, onLogin }: LoginPartProps) {
         </Note>
       ) : null}
       <p className="text-ink-2">
-        Log in with an API key that has the scope <code className="font-mono text-note">admin</code>. It is kept for
-        eight hours at most, in a cookie that no script can read.
+        Log in with an API key that has the scope <code className="font-mono text-note">admin</code>
+        {areReadsKeyed() ? (
+          <>
+            , and <code className="font-mono text-note">read</code> to see names and scores
+          </>
+        ) : null}
+        . It is kept for eight hours at most, in a cookie that no script can read.
       </p>
       <Field
         label="Admin key"
@@ -70,7 +76,7 @@ export function LoginPart({ isOver, onLogin }: LoginPartProps) {
       <div className="grid gap-1.5 text-note text-ink-3">
         <p>No key yet? On the server:</p>
         <code className="overflow-x-auto whitespace-pre rounded-control border border-line bg-sunken px-3 py-2 font-mono text-ink-2">
-          npm run keys -- create --name me --scopes admin
+          npm run keys -- create --name me --scopes {areReadsKeyed() ? 'admin,read' : 'admin'}
         </code>
       </div>
     </form>

@@ -1,9 +1,27 @@
+import { areReadsKeyed } from './are-reads-keyed.ts'
 import { formatClock } from './format-figure.ts'
 import { type ShownConnection, useConnection, withBoard } from './use-connection.ts'
 import { useLiveView, useStats } from './use-live-view.ts'
 
 /** Whether what is on the screen is live, always visible: each state has a shape, a word and a colour. */
 export function ConnectionPill() {
+  return areReadsKeyed() ? <KeyedPill /> : <LivePill />
+}
+
+const PILL =
+  'inline-flex h-7 flex-none items-center gap-2 whitespace-nowrap rounded-full border pl-2.5 pr-3 text-note font-medium'
+
+/** Nothing is asked for that would be refused. */
+function KeyedPill() {
+  return (
+    <span data-connection="keyed" className={`${PILL} border-line bg-surface`}>
+      <i className="size-2.5 rounded-[1px] border-2 border-ink-3" />
+      <b className="font-semibold">Not public</b>
+    </span>
+  )
+}
+
+function LivePill() {
   // Some pages watch nothing; the pill then still tells whether anything would arrive.
   const stats = useStats(useLiveView({ kind: 'top', n: 1 }))
   const connection = withBoard(useConnection(), stats)
@@ -14,7 +32,7 @@ export function ConnectionPill() {
         // Another word is another pill: one that grew would shift the page.
         key={connection.name}
         data-connection={connection.name}
-        className={`inline-flex h-7 flex-none items-center gap-2 whitespace-nowrap rounded-full border pl-2.5 pr-3 text-note font-medium ${isBad ? 'border-bad bg-bad-bg' : 'border-line bg-surface'}`}
+        className={`${PILL} ${isBad ? 'border-bad bg-bad-bg' : 'border-line bg-surface'}`}
       >
         <Shape name={connection.name} />
         <Words connection={connection} />

@@ -15,7 +15,7 @@ const BOX =
   'absolute left-0 top-full z-20 mt-1 w-full min-w-[300px] max-w-[calc(100vw-32px)] rounded-control border border-line-strong bg-surface py-1 shadow-lg'
 
 export function PlayerOptions({ id, search, active, onChoose }: PlayerOptionsProps) {
-  const { state, players, hasMore } = search
+  const { state, players, hasMore, refusal } = search
   const count = players.length
   return (
     <>
@@ -23,7 +23,9 @@ export function PlayerOptions({ id, search, active, onChoose }: PlayerOptionsPro
         {state === 'found' ? `${count}${hasMore ? ' or more' : ''} players found` : ''}
       </span>
       {count === 0 ? (
-        <p className={`${BOX} px-3 py-2 text-note text-ink-2`}>{WORDS[state]}</p>
+        <p className={`${BOX} px-3 py-2 text-note text-ink-2`}>
+          {refusal === null ? WORDS[state] : `The players cannot be searched. ${refusal}`}
+        </p>
       ) : (
         <div className={BOX}>
           <div id={`${id}-list`} role="listbox" aria-label="Players found">

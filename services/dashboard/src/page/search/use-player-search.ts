@@ -1,4 +1,5 @@
 import type { LeaderboardClient } from '@leaderboard/client/client'
+import { LeaderboardError } from '@leaderboard/client/leaderboard-error'
 import { useEffect, useState } from 'react'
 import { useClient } from '../client-context.tsx'
 
@@ -13,9 +14,11 @@ export interface PlayerSearch {
   state: 'idle' | 'searching' | 'found' | 'failed'
   players: readonly FoundPlayer[]
   hasMore: boolean
+  /** Why they could not be searched, where that is not a matter of a moment. */
+  refusal: string | null
 }
 
-const IDLE: PlayerSearch = { state: 'idle', players: [], hasMore: false }
+const IDLE: PlayerSearch = { state: 'idle', players: [], hasMore: false, refusal: null }
 /** Typing goes on for as long as keys follow one another this fast. */
 const TYPING_MS = 120
 const SHOWN = 8
@@ -34,8 +37,8 @@ export function usePlayerSearch(text: string): PlayerSearch {
     setSearch((held) => ({ ...held, state: 'searching' }))
     const timer = setTimeout(() => {
       readPlayers(client, asked, abort.signal).then(
-        ({ players, hasMore }) => abort.signal.aborted || setSearch({ state: 'found', players, hasMore }),
-        () => abort.signal.aborted || setSearch({ state: 'failed', players: [], hasMore: false }),
+        ({ players, hasMore }) => abort.signal.aborted || setSearch({ ...IDLE, state: 'found', players, hasMore }),
+        (error: unknown) => abort.signal.aborted || setSearch({ ...IDLE, state: 'failed', refusal: refusalOf(error) }),
       )
     }, TYPING_MS)
     return () => {
@@ -44,6 +47,12 @@ export function usePlayerSearch(text: string): PlayerSearch {
     }
   }, [client, asked])
   return search
+}
+
+/** Asking again does not help whoever may not ask. */
+function refusalOf(error: unknown): string | null {
+  const isRefused = error instanceof LeaderboardError && (error.status === 401 || error.status === 403)
+  return isRefused ? error.message : null
 }
 
 async function readPlayers(client: LeaderboardClient, text: string, signal: AbortSignal) {

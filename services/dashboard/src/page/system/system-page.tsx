@@ -1,3 +1,4 @@
+import { LeaderboardError } from '@leaderboard/client/leaderboard-error'
 import type { SystemStatus } from '@leaderboard/contracts/status'
 import { useClient } from '../client-context.tsx'
 import { formatMoment, formatRate, formatSeconds, formatWhole } from '../parts/format-figure.ts'
@@ -34,7 +35,7 @@ export function SystemPage() {
       {error === null ? null : (
         <div className="px-4 pb-3">
           <Note tone="bad">
-            <b className="font-semibold">The system cannot be asked in full.</b> {error.message}
+            <b className="font-semibold">The system cannot be asked in full.</b> {whyOf(error)}
           </Note>
         </div>
       )}
@@ -57,6 +58,12 @@ export function SystemPage() {
     </section>
   )
 }
+
+/** A person has no header to send a key in, but a session. */
+const whyOf = (error: Error): string =>
+  error instanceof LeaderboardError && error.code === 'unauthorized'
+    ? 'The rest takes a login to the admin area, with a key that has the scope read.'
+    : error.message
 
 const markedRow = ({ name, state, word, detail }: SystemRow) => ({
   key: name,
