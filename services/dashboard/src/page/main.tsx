@@ -6,6 +6,7 @@ import { asOwnPage } from './as-own-page.ts'
 import { ClientProvider } from './client-context.tsx'
 import { areReadsKeyed } from './parts/are-reads-keyed.ts'
 import './theme.css'
+import './controls.css'
 
 const container = document.getElementById('page')
 if (container === null) throw new Error('The page has no container')

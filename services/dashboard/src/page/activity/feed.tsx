@@ -42,7 +42,7 @@ function Item({ item, youId }: { item: FeedItem; youId: number | null }) {
   const isOwn = item.userId === youId || item.kind === 'overtook' || item.kind === 'overtaken'
   return (
     <li
-      className={`flex min-h-11 items-center gap-3 border-t border-line/65 px-4 py-2 md:min-h-9 ${isOwn ? 'bg-you-bg shadow-[inset_3px_0_var(--you-line)]' : ''}`}
+      className={`flex min-h-11 items-center gap-3 border-t border-line/65 px-4 py-2 md:min-h-9 md:last:rounded-b-[11px] ${isOwn ? 'bg-you-bg shadow-[inset_3px_0_var(--you-line)]' : ''}`}
     >
       <svg
         width="16"
@@ -99,7 +99,7 @@ function Sentence({ item }: { item: FeedItem }) {
   if (by !== undefined)
     return (
       <>
-        <Who player={by} /> passed {who}, now at {place}
+        <Who player={by} /> passed <span className="flex min-w-0">{who},</span> now at {place}
       </>
     )
   return (

@@ -75,7 +75,7 @@ export function LoginPart({ isOver, onLogin }: LoginPartProps) {
       </div>
       <div className="grid gap-1.5 text-note text-ink-3">
         <p>No key yet? On the server:</p>
-        <code className="overflow-x-auto whitespace-pre rounded-control border border-line bg-sunken px-3 py-2 font-mono text-ink-2">
+        <code className="whitespace-pre-wrap rounded-control border border-line bg-sunken px-3 py-2 font-mono text-ink-2">
           npm run keys -- create --name me --scopes {areReadsKeyed() ? 'admin,read' : 'admin'}
         </code>
       </div>

@@ -1,21 +1,16 @@
 import type { HistoryResult } from '@leaderboard/contracts/player-history'
 import { Sparkline } from '../charts/sparkline.tsx'
-import { useClient } from '../client-context.tsx'
-import { formatDate, formatDay, formatWhole } from '../parts/format-figure.ts'
-import { useRead } from '../parts/use-read.ts'
+import { formatDay, formatWhole } from '../parts/format-figure.ts'
+import type { ReadState } from '../parts/use-read.ts'
 import { PartError } from './part-error.tsx'
 import { PartLoading } from './part-loading.tsx'
+import { spanOf } from './span-of.ts'
 
-const SESSIONS = 50
-const LISTED = 4
+const LISTED = 8
 
-/** The last sessions as a line, and the newest of them in words. `version` changes when there is a new one. */
-export function HistoryPart({ userId, version }: { userId: number; version: number }) {
-  const client = useClient()
-  const read = () => client.history(userId, { limit: SESSIONS })
-  const { data, error, again } = useRead(`history ${userId}`, read, version)
+/** The last sessions as a line, and the newest of them in words. */
+export function HistoryPart({ history: { data, error, again } }: { history: ReadState<HistoryResult> }) {
   const sessions = data?.sessions ?? []
-  const ranks = data?.ranks ?? []
   return (
     <div className="min-w-0 px-4 py-3">
       <h3 className="mb-2 text-note font-semibold text-ink-2">
@@ -28,17 +23,16 @@ export function HistoryPart({ userId, version }: { userId: number; version: numb
           <Sparkline
             name="Scores of the sessions"
             values={sessions.map(({ score }) => score).toReversed()}
-            {...spanOf(sessions.toReversed())}
+            {...spanOf(sessions.map(({ at }) => at).toReversed())}
           />
         )}
-        {new Set(ranks.map(({ rank }) => rank)).size < 2 ? null : <RankLine ranks={ranks} />}
-        <ol className="mt-2">
+        <ol className="mt-2 grid grid-cols-[auto_1fr_auto] gap-x-2">
           {sessions.slice(0, LISTED).map(({ sessionId, score, gameMode, at }) => (
-            <li key={sessionId} className="flex justify-between gap-2 py-0.5 text-note">
+            <li key={sessionId} className="col-span-3 grid grid-cols-subgrid py-0.5 text-note">
               <time dateTime={at} className="text-ink-3">
                 {formatDay(at)}
               </time>
-              <span className="min-w-0 flex-1 truncate text-ink-2">{gameMode}</span>
+              <span className="min-w-0 truncate text-ink-2">{gameMode}</span>
               <b className="font-semibold">{formatWhole(score)}</b>
             </li>
           ))}
@@ -46,23 +40,4 @@ export function HistoryPart({ userId, version }: { userId: number; version: numb
       </div>
     </div>
   )
-}
-
-/** Ranks over time; the first place is on top. */
-function RankLine({ ranks }: { ranks: NonNullable<HistoryResult['ranks']> }) {
-  return (
-    <div className="mt-3">
-      <h3 className="mb-2 text-note font-semibold text-ink-2">Rank over time</h3>
-      <Sparkline name="Ranks over time" values={ranks.map(({ rank }) => rank)} {...spanOf(ranks)} isBestLeast />
-    </div>
-  )
-}
-
-/** The days of the first and of the last, for the ends of a line. */
-function spanOf(values: readonly { at: string }[]): { from: string; to: string } {
-  const [first, last] = [values[0]?.at, values.at(-1)?.at]
-  return {
-    from: first === undefined ? '' : formatDate(first),
-    to: last === undefined || values.length < 2 ? '' : formatDate(last),
-  }
 }

@@ -5,15 +5,11 @@ import { Note } from '../parts/note.tsx'
 import type { ReadState } from '../parts/use-read.ts'
 import { isolated, useTitle } from '../parts/use-title.ts'
 import { useYou } from '../you.tsx'
-import { AroundWindow } from './around-window.tsx'
-import { DistributionPart } from './distribution-part.tsx'
-import { GoalsPart } from './goals-part.tsx'
-import { HistoryPart } from './history-part.tsx'
 import { Identity } from './identity.tsx'
 import { PartLoading } from './part-loading.tsx'
+import { PlaceParts } from './place-parts.tsx'
 import { PlayerPicker } from './player-picker.tsx'
-import { RankCards } from './rank-cards.tsx'
-import { RADIUS, usePlace } from './use-place.ts'
+import { usePlace } from './use-place.ts'
 
 interface PlacePanelProps {
   userId: number | null
@@ -104,15 +100,7 @@ function PlaceOf({ userId, isPage, isTitle, picker }: PlaceOfProps) {
                 : 'No session yet. The first submission gives a place.'}
             </p>
           ) : (
-            <>
-              <RankCards rank={data} />
-              <AroundWindow rows={rows} userId={userId} youId={you.userId} radius={RADIUS} />
-              <DistributionPart rank={data} isYou={isYou} />
-              <div className="grid border-t border-line md:grid-cols-2 md:divide-x md:divide-line">
-                <HistoryPart userId={userId} version={data.sessions} />
-                <GoalsPart userId={userId} isYou={isYou} version={version} />
-              </div>
-            </>
+            <PlaceParts rank={data} rows={rows} version={version} youId={you.userId} />
           )}
         </>
       )}

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react'
+import { type CSSProperties, useEffect, useId, useRef, useState } from 'react'
 import { useClient } from '../client-context.tsx'
 import { Button } from '../parts/button.tsx'
 import { formatWhole } from '../parts/format-figure.ts'
@@ -80,6 +80,7 @@ interface SliderProps {
 
 function Slider({ label, unit, value, most, onChange }: SliderProps) {
   const id = useId()
+  const share: CSSProperties & { '--share': string } = { '--share': `${(100 * (value - 1)) / (most - 1)}%` }
   return (
     <div>
       <label htmlFor={id} className="flex justify-between gap-2 text-note font-medium text-ink-2">
@@ -95,7 +96,8 @@ function Slider({ label, unit, value, most, onChange }: SliderProps) {
         max={most}
         value={value}
         aria-valuetext={`${value} ${unit}`}
-        className="mt-1 h-8 w-full accent-ink"
+        className="mt-1 h-8 w-full"
+        style={share}
         onChange={(event) => onChange(Number(event.target.value))}
       />
     </div>

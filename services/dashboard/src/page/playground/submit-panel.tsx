@@ -145,7 +145,7 @@ function Request({ title, code }: { title: string; code: string }) {
         ref={source}
         // A region that scrolls must be reachable by keyboard.
         tabIndex={0}
-        className="overflow-auto rounded-control border border-line bg-sunken px-3 py-2.5 font-mono text-note leading-[18px] max-md:whitespace-pre-wrap max-md:break-words"
+        className="overflow-auto rounded-control border border-line bg-sunken px-3 py-2.5 font-mono text-note leading-[18px]"
       >
         {code}
       </pre>
