@@ -9,7 +9,7 @@ import { rankCpu } from './rank-cpu-figure.ts'
 import { aroundVsRank, rankVsBare, rankVsPlain, topVsBare } from './read-figures.ts'
 import { socketBytes, visibleLag } from './socket-figures.ts'
 import { moveUs, rankUs, viewBytes } from './standings-figures.ts'
-import { submitCpu, submitVsBare, submitVsPlain } from './submit-figures.ts'
+import { submitCpu, submitGuarded, submitVsBare, submitVsPlain } from './submit-figures.ts'
 import { topVsBareUnderWrite } from './top-under-write.ts'
 
 /** Every figure, in the order in which they are measured. */
@@ -17,6 +17,7 @@ export const FIGURES: readonly Figure[] = [
   submitVsBare,
   submitCpu,
   submitVsPlain,
+  submitGuarded,
   bulkVsPipeline,
   submitLatency,
   submitTail,

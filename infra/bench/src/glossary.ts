@@ -3,6 +3,7 @@ export const GLOSSARY: Readonly<Record<string, string>> = {
   submit_vs_bare: 'submissions a second beside an empty validated route of the same server, 256 connections',
   submit_cpu_us: 'processor time of one submission, all servers',
   submit_vs_plain: 'submissions a second beside the usual way: a transaction each, a row locked each',
+  submit_guarded_vs_open: 'submissions a second with keys and limits on, beside the same without',
   bulk_vs_pipeline: 'bulk submissions beside single ones on a pipelined connection',
   submit_p99_vs_p50: 'how even answers are: p99 by p50 of submissions at half of the peak',
   submit_p99_ms_at_60: 'p99 of submissions at 60 % of the peak',

@@ -14,6 +14,8 @@ export interface Load {
   readonly path: string
   readonly players: number
   readonly connections: number
+  /** API keys, one of them at random for each submission. */
+  readonly keys?: readonly string[]
   /** Whole seconds. */
   readonly seconds: number
 }
@@ -42,11 +44,11 @@ export async function runLoad(load: Load): Promise<LoadResult> {
   return result
 }
 
-async function runWrk({ url, kind, path, players, connections, seconds }: Load): Promise<LoadResult> {
+async function runWrk({ url, kind, path, players, connections, keys, seconds }: Load): Promise<LoadResult> {
   const folder = mkdtempSync(join(tmpdir(), 'leaderboard-bench-'))
   try {
     const script = join(folder, 'load.lua')
-    writeFileSync(script, wrkScript(kind, path, players))
+    writeFileSync(script, wrkScript(kind, path, players, keys))
     const seed = String(Math.floor(Math.random() * 1e9))
     const flags = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', script, url, '--', seed]
     const text = await outputOf('wrk', flags)
@@ -59,18 +61,23 @@ async function runWrk({ url, kind, path, players, connections, seconds }: Load):
   }
 }
 
-async function runAutocannon({ url, kind, path, players, connections, seconds }: Load): Promise<LoadResult> {
+async function runAutocannon({ url, kind, path, players, connections, keys, seconds }: Load): Promise<LoadResult> {
   const { requests, non2xx, errors, duration } = await autocannon({
     url,
     connections,
     duration: seconds,
-    requests: [requestOf(kind, path, players)],
+    requests: [requestOf(kind, path, players, keys)],
   })
   return { perSecond: requests.total / duration, requests: requests.total, failed: non2xx + errors }
 }
 
 /** One request for autocannon, another player each time. */
-export function requestOf(kind: RequestKind, path: string, players: number): autocannon.Request {
+export function requestOf(
+  kind: RequestKind,
+  path: string,
+  players: number,
+  keys: readonly string[] = [],
+): autocannon.Request {
   const player = () => 1 + Math.floor(Math.random() * players)
   if (kind === 'same') return { method: 'GET', path }
   if (kind === 'read') {
@@ -78,8 +85,11 @@ export function requestOf(kind: RequestKind, path: string, players: number): aut
   }
   const one = () => `{"user_id":${player()},"score":${1 + Math.floor(Math.random() * 10_000)}}`
   const body = kind === 'submit' ? one : () => `{"items":[${Array.from({ length: BULK_ITEMS }, one).join(',')}]}`
-  const headers = { 'content-type': 'application/json' }
-  return { method: 'POST', path, headers, setupRequest: (request) => ({ ...request, body: body() }) }
+  const headers = () => ({
+    'content-type': 'application/json',
+    ...(keys.length > 0 && { authorization: `Bearer ${keys[Math.floor(Math.random() * keys.length)]}` }),
+  })
+  return { method: 'POST', path, setupRequest: (request) => ({ ...request, headers: headers(), body: body() }) }
 }
 
 function outputOf(program: string, args: readonly string[]): Promise<string> {

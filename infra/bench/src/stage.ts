@@ -6,6 +6,7 @@ import type { Season } from '@leaderboard/database/season'
 import { startPostgres } from '@leaderboard/dev-servers/start-postgres'
 import { startRedis } from '@leaderboard/dev-servers/start-redis'
 import type { TestServer } from '@leaderboard/dev-servers/test-server'
+import { makeKey } from '@leaderboard/service-shell/access/made-key'
 import { type BenchProcess, startProcess } from './bench-process.ts'
 import { findPostgres } from './find-postgres.ts'
 import { loadPlainTables, loadPlayers } from './load-players.ts'
@@ -23,14 +24,27 @@ const POSTGRES = [
 /** As `npm start` and the containers run every service: see YOUNG_SPACE in infra/dev-servers/services.mjs. */
 const NODE_FLAGS = ['--max-semi-space-size=32']
 
+/** A loop of submissions has no key, and ten thousand sockets come from this one address. */
+const UNGUARDED = {
+  AUTH: 'open',
+  RATE_LIMIT_SUBMIT_PER_MINUTE: '0',
+  RATE_LIMIT_READ_PER_MINUTE: '0',
+  RATE_LIMIT_LOOPBACK: 'false',
+}
+
 /** As `npm start` runs it. */
 const REDIS = ['--appendonly', 'yes', '--appendfsync', 'everysec']
 
 /**
- * `rush` is realtime that ticks as often as it can; `changes` changes its board; `fan` and `plain` are what people would
+ * `guarded` is ingest with keys asked for and every limit at its default; `rush` is realtime that ticks as often as it can; `changes` changes its board; `fan` and `plain` are what people would
  * write instead.
  */
-export type ServiceName = 'ingest' | 'query' | 'realtime' | 'rush' | 'changes' | 'plain' | 'fan'
+export type ServiceName = 'ingest' | 'guarded' | 'query' | 'realtime' | 'rush' | 'changes' | 'plain' | 'fan'
+
+const KEYS = 50
+
+/** The service behind a name, where it is called otherwise. */
+const PROGRAM_OF: Partial<Record<ServiceName, string>> = { guarded: 'ingest', rush: 'realtime' }
 
 export interface Servers {
   readonly postgres: TestServer
@@ -40,16 +54,13 @@ export interface Servers {
 }
 
 /** Of a service that measures nothing but itself. */
-export function environmentOn(databaseUrl: string, redisUrl: string): Record<string, string> {
+export function environmentOn(databaseUrl: string, redisUrl: string, guard = UNGUARDED): Record<string, string> {
   return {
     NODE_ENV: 'production',
     ENV_FILE: '',
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
-    AUTH: 'open', // a loop of submissions has no key
-    RATE_LIMIT_SUBMIT_PER_MINUTE: '0',
-    RATE_LIMIT_READ_PER_MINUTE: '0',
-    RATE_LIMIT_LOOPBACK: 'false', // ten thousand sockets come from this one address
+    ...guard,
     LOG_LEVEL: 'error',
   }
 }
@@ -61,6 +72,7 @@ export class Stage {
   #nodeFlags: readonly string[]
   #servers: Promise<Servers> | null = null
   #plain: Promise<void> | null = null
+  #keys: Promise<string[]> | null = null
   #running = new Map<ServiceName, BenchProcess>()
 
   constructor({ players, profile }: { players: number; profile: string | null }, tell: (text: string) => void) {
@@ -73,6 +85,18 @@ export class Stage {
   servers(): Promise<Servers> {
     this.#servers ??= this.#startServers()
     return this.#servers
+  }
+
+  /** Keys that may submit: as many as there would be game servers, each far below its limit. */
+  keys(): Promise<string[]> {
+    this.#keys ??= this.servers().then(({ sql }) =>
+      Promise.all(
+        Array.from({ length: KEYS }, async (_, i) => {
+          return (await makeKey(sql, { name: `bench ${i}`, scopes: ['submit'] })).secret
+        }),
+      ),
+    )
+    return this.#keys
   }
 
   /** The services named and no other: one that is not measured would take processor time. In the order of the names. */
@@ -127,13 +151,16 @@ export class Stage {
     this.#tell(`starting ${name}`)
     const started = await startProcess({
       program: name === 'plain' || name === 'fan' || name === 'changes' ? name : 'service',
-      args: [name === 'rush' ? 'realtime' : name, String(season.id)],
+      args: [PROGRAM_OF[name] ?? name, String(season.id)],
       readyPath: '/readyz',
       nodeFlags: this.#nodeFlags,
-      env: { ...environmentOn(postgres.url, redis.url), TICK_MS: name === 'rush' ? '10' : '100' },
+      env: {
+        ...environmentOn(postgres.url, redis.url, name === 'guarded' ? { AUTH: 'required' } : UNGUARDED),
+        TICK_MS: name === 'rush' ? '10' : '100',
+      },
     })
     try {
-      await warmUp(name, started, this.players)
+      await warmUp(name, started, { players: this.players, keys: name === 'guarded' ? await this.keys() : [] })
     } catch (error) {
       await started.stop()
       throw error

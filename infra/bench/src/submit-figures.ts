@@ -1,4 +1,4 @@
-/** What a submission costs beside an empty route, and beside the usual way of writing it. */
+/** What a submission costs beside an empty route, beside the usual way of writing it, and with keys and limits. */
 import { compareRates, loadSide } from './compare-rates.ts'
 import { atLeast, atMost, type Figure } from './figure.ts'
 import { profileRequests } from './processor-profile.ts'
@@ -35,6 +35,23 @@ export const submitVsPlain: Figure = {
     return compareRates(
       loadSide('submit', { ...load, ...SUBMIT, url: ingest.url }),
       loadSide('plain', { ...load, kind: 'submit', path: '/submit', url: plain.url }),
+      { ...options, processes: await stage.processes() },
+    )
+  },
+}
+
+/** With a key for each submission and every limit at its default, beside the same without: what guarding costs. */
+export const submitGuarded: Figure = {
+  name: 'submit_guarded_vs_open',
+  unit: 'x',
+  ...atLeast(0.8, 0.9),
+  async measure(stage, options) {
+    const [guarded, ingest] = await stage.only('guarded', 'ingest')
+    if (guarded === undefined || ingest === undefined) throw new Error('both run')
+    const load = { ...SUBMIT, players: stage.players, connections: BUSY }
+    return compareRates(
+      loadSide('guarded', { ...load, url: guarded.url, keys: await stage.keys() }),
+      loadSide('open', { ...load, url: ingest.url }),
       { ...options, processes: await stage.processes() },
     )
   },

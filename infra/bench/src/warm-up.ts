@@ -11,8 +11,18 @@ const READERS = 4
 const ENOUGH_REQUESTS = 30_000
 const LONGEST_ROUNDS = 10
 
+interface WarmUpOptions {
+  readonly players: number
+  /** Shown where keys are asked for. */
+  readonly keys: readonly string[]
+}
+
 /** Waits until the answers of a service are exact, and has it work for a while. */
-export async function warmUp(name: ServiceName, { url, bareUrl }: BenchProcess, players: number): Promise<void> {
+export async function warmUp(
+  name: ServiceName,
+  { url, bareUrl }: BenchProcess,
+  { players, keys }: WarmUpOptions,
+): Promise<void> {
   const base = { players, connections: 64, seconds: 2 }
   if (name === 'realtime' || name === 'rush' || name === 'changes' || name === 'fan') return
   if (name === 'query') {
@@ -23,16 +33,16 @@ export async function warmUp(name: ServiceName, { url, bareUrl }: BenchProcess, 
     return
   }
   const path = name === 'plain' ? '/submit' : '/api/leaderboard/submit'
-  if (name === 'ingest') {
+  if (name === 'ingest' || name === 'guarded') {
     await untilExact(() =>
       fetch(url + path, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${keys[0] ?? ''}` },
         body: '{"user_id":1,"score":1}',
       }),
     )
   }
-  await work({ ...base, url, kind: 'submit', path })
+  await work({ ...base, url, kind: 'submit', path, keys })
   await work({ ...base, url: bareUrl, kind: 'submit', path: '/bare' })
 }
 

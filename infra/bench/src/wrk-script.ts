@@ -11,15 +11,21 @@ const BULK_BODIES = 200
  * of JSON at the end.
  *
  * @param path of `read`: with %d where the player's id goes
+ * @param keys API keys, one of them at random for each request of kind `submit`; empty: none is shown
  */
-export function wrkScript(kind: RequestKind, path: string, players: number): string {
+export function wrkScript(kind: RequestKind, path: string, players: number, keys: readonly string[] = []): string {
   const head = `Host: localhost\\r\\n`
   const id = `math.random(1, ${players})`
   const post = `POST ${path} HTTP/1.1\\r\\n${head}Content-Type: application/json\\r\\nContent-Length: %d\\r\\n\\r\\n%s`
   const submission = `string.format('{"user_id":%d,"score":%d}', ${id}, math.random(1, 10000))`
+  const keyed = post.replace(head, `${head}Authorization: Bearer %s\\r\\n`)
   const request = {
-    submit: `local body = ${submission}
-  return string.format('${post}', #body, body)`,
+    submit:
+      keys.length === 0
+        ? `local body = ${submission}
+  return string.format('${post}', #body, body)`
+        : `local body = ${submission}
+  return string.format('${keyed}', keys[math.random(1, #keys)], #body, body)`,
     bulk: `return bulks[math.random(1, ${BULK_BODIES})]`,
     read: `return string.format('GET ${path} HTTP/1.1\\r\\n${head}\\r\\n', ${id})`,
     same: `return 'GET ${path} HTTP/1.1\\r\\n${head}\\r\\n'`,
@@ -31,6 +37,7 @@ export function wrkScript(kind: RequestKind, path: string, players: number): str
     bulks[i] = string.format('${post}', #body, body)
   end`
   return `local bulks = {}
+local keys = {${keys.map((key) => `'${key}'`).join(', ')}}
 init = function(args)
   math.randomseed(tonumber(args[1]))
   ${kind === 'bulk' ? prepare : ''}
