@@ -54,7 +54,11 @@ export interface Servers {
 }
 
 /** Of a service that measures nothing but itself. */
-export function environmentOn(databaseUrl: string, redisUrl: string, guard = UNGUARDED): Record<string, string> {
+export function environmentOn(
+  databaseUrl: string,
+  redisUrl: string,
+  guard: Record<string, string> = UNGUARDED,
+): Record<string, string> {
   return {
     NODE_ENV: 'production',
     ENV_FILE: '',

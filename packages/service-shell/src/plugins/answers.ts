@@ -5,6 +5,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import type { Histogram } from 'prom-client'
+import { LineBudget } from '../line-budget.ts'
 import type { ShellServer } from '../shell-server.ts'
 
 declare module 'fastify' {
@@ -22,16 +23,20 @@ declare module 'fastify' {
 const SLOW_MS = 1000
 const NOTED = -1
 
+/** The rest is in the metrics alone. What failed on our side is always logged. */
+const REFUSALS_PER_SECOND = 20
+
 export const answersPlugin = fastifyPlugin(
   async (app: ShellServer) => {
     const time = createTimer(app)
+    const refusals = new LineBudget(REFUSALS_PER_SECOND)
     const note = (request: FastifyRequest, status: number): void => {
       if (request.receivedAt === NOTED) return // an answer that failed on its way out was replaced by another one
       const ms = request.receivedAt === 0 ? 0 : performance.now() - request.receivedAt
       request.receivedAt = NOTED
       time(request, status, ms)
       // Nothing is logged for a quick success: at thousands of submissions a second the log would cost more than they do.
-      if (status >= 400 || ms > SLOW_MS) logAnswer(request, status, ms)
+      if (status >= 400 || ms > SLOW_MS) logAnswer(request, { status, ms, refusals })
     }
     app.decorateRequest('receivedAt', 0)
     app.decorate('noteAnswer', note)
@@ -68,15 +73,25 @@ function createTimer(app: ShellServer) {
   }
 }
 
-function logAnswer(request: FastifyRequest, status: number, ms: number): void {
+interface AnswerToLog {
+  readonly status: number
+  readonly ms: number
+  readonly refusals: LineBudget
+}
+
+function logAnswer(request: FastifyRequest, { status, ms, refusals }: AnswerToLog): void {
   const isSlow = ms > SLOW_MS
-  request.log[status >= 500 || isSlow ? 'warn' : 'info'](
+  const level = status >= 500 || isSlow ? 'warn' : 'info'
+  const leftOut = level === 'warn' ? 0 : refusals.take(Date.now())
+  if (leftOut === null) return
+  request.log[level](
     {
       method: request.method,
       path: pathOf(request.url),
       status,
       ms: Math.round(ms),
       traceparent: request.headers.traceparent,
+      ...(leftOut > 0 && { leftOut }),
     },
     isSlow ? 'slow request' : 'request refused',
   )
