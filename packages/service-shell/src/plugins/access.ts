@@ -87,7 +87,10 @@ export const accessPlugin = fastifyPlugin(
       }
       return (request: FastifyRequest, reply, done) => {
         const credential = readCredential(request.headers)
-        if (credential === null) return done(refuse(reply, problemOfNobody(need)))
+        if (credential === null) {
+          const settle = (over?: Error) => done(over ?? refuse(reply, problemOfNobody(need)))
+          return app.limits.countNobody.call(app, request, reply, settle)
+        }
         const tooOften = app.limits.refusedTooOften(request.ip)
         if (tooOften !== null && !hasMet(credential)) return done(refuse(reply, tooOften))
         identify(credential, (verdict) => {

@@ -76,6 +76,15 @@ test('a player counts for all tokens and addresses together, and an address for 
   expect(crowd).toEqual([200, 200, 200, 200, 429])
 })
 
+test('who shows no key where one is asked for counts for the address; who shows one there goes on', async () => {
+  await using service = await start({ RATE_LIMIT_SUBMIT_PER_MINUTE: '3' })
+  await expect.poll(() => service.app.redis?.status, { timeout: 5_000 }).toBe('ready') // before it, requests count here
+  const anonymous = () =>
+    fetch(`${service.url}/write`, { method: 'POST', headers: { 'x-forwarded-for': '203.0.113.50' } })
+  expect(await statusesOf(5, anonymous)).toEqual([401, 401, 401, 429, 429])
+  expect((await send(service, await makeSecret(), '203.0.113.50')).status).toBe(200)
+})
+
 test('an address that guesses gets no more answers; who is known there goes on', async () => {
   await using service = await start({ RATE_LIMIT_REFUSED_PER_MINUTE: '3' })
   const known = await makeSecret()

@@ -11,6 +11,8 @@ import { type Allowance, RequestLeases, type Taken } from '../request-leases.ts'
 import type { ShellServer } from '../shell-server.ts'
 
 export interface Limits {
+  /** Counts a request that shows no key where one is asked for, for its address; `done` gets the problem where it is over. */
+  countNobody: onRequestHookHandler
   /** Counts a wrong key or token of this address. Never waits. */
   countRefused(ip: string): void
   /** Whether this address has guessed too often: the problem to answer, or null. */
@@ -36,7 +38,14 @@ export const rateLimitPlugin = fastifyPlugin(
       read: limiterOf(policiesFor('read', app.config)),
       submit: limiterOf(policiesFor('submit', app.config)),
     }
-    app.decorate('limits', limitRefused(app.config.refusedPerMinute, leases))
+    app.decorate('limits', {
+      ...limitRefused(app.config.refusedPerMinute, leases),
+      countNobody(request, reply, done) {
+        const hook = hooks[kindOf(request.method)]
+        if (hook === null) done()
+        else hook.call(this, request, reply, done)
+      },
+    })
 
     // Behind the check of the key, whose owner it counts for. A route that nothing counts gets no hook at all.
     app.addHook('onRoute', (route: RouteOptions) => {
@@ -148,7 +157,7 @@ function problemOf({ limit }: Allowance, { ttl }: Taken): ProblemException {
 }
 
 /** Guesses of one address. Counted behind the back of the request: a guess may pass late, never wait. */
-function limitRefused(limit: number, leases: RequestLeases): Limits {
+function limitRefused(limit: number, leases: RequestLeases): Omit<Limits, 'countNobody'> {
   const allowance = { limit, windowMs: WINDOW_MS }
   const keyOf = (ip: string) => `refused:${networkOf(ip)}`
   if (limit === 0) return { countRefused: () => undefined, refusedTooOften: () => null }
