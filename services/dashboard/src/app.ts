@@ -16,6 +16,7 @@ import { openapiPlugin } from '@leaderboard/service-shell/plugins/openapi'
 import { demandSession, lendSession } from './admin-requests.ts'
 import { serveAdminSession } from './admin-session.route.ts'
 import { AdminSessions } from './admin-sessions.ts'
+import { openKnownRefusals } from './known-refusals.ts'
 import { createDocumentReader } from './merge-openapi.ts'
 import { passSockets } from './pass-sockets.ts'
 import { proxyRoutes } from './proxy-routes.ts'
@@ -44,15 +45,17 @@ export async function dashboardApp(app: ShellServer, options: DashboardOptions =
   await app.register(openapiPlugin, { title: 'Leaderboard', readDocument: createDocumentReader(app, routes) })
   const sessions = new AdminSessions(app.config.adminSessionSecret)
   serveAdminSession(app, sessions)
+  const refusals = openKnownRefusals(app)
   const { areReadsKeyed } = app.config
   const isOperators = ({ method, path }: GatewayRoute) =>
     path === RECALCULATE_PATH || (areReadsKeyed && method === 'GET' && OPERATOR_READS.has(path))
   await proxyRoutes(
     app,
     routes.filter((route) => !isOperators(route)),
+    { refusals },
   )
-  await proxyRoutes(app, routes.filter(isOperators), { admit: lendSession(sessions) })
-  await proxyRoutes(app, ADMIN_ROUTES, { admit: demandSession(sessions), answerTimeoutMs: ADMIN_TIMEOUT_MS })
+  await proxyRoutes(app, routes.filter(isOperators), { refusals, admit: lendSession(sessions) })
+  await proxyRoutes(app, ADMIN_ROUTES, { refusals, admit: demandSession(sessions), answerTimeoutMs: ADMIN_TIMEOUT_MS })
   passSockets(app)
   serveMode(app)
   await servePage(app, pageFolder)

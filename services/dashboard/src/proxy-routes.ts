@@ -9,6 +9,7 @@ import type { ShellServer } from '@leaderboard/service-shell/build-server'
 import type { FastifyRequest } from 'fastify'
 import type { Admit } from './admin-requests.ts'
 import { forwardingHeaders, HOP_BY_HOP, isForwardable, type Origin } from './forwarded-headers.ts'
+import type { KnownRefusals } from './known-refusals.ts'
 import { upstreamsOf } from './upstreams.ts'
 
 const CONNECT_TIMEOUT_MS = 1000
@@ -20,6 +21,7 @@ const ANSWER_TIMEOUT_MS = 10_000
 const ENDLESS = new Set(['/api/leaderboard/stream'])
 
 interface ProxyOptions {
+  refusals: KnownRefusals
   /** Runs before a request goes on; what it throws is the answer. */
   admit?: Admit
   /** Until a service begins to answer. */
@@ -29,7 +31,7 @@ interface ProxyOptions {
 export async function proxyRoutes(
   app: ShellServer,
   routes: readonly GatewayRoute[],
-  options: ProxyOptions = {},
+  options: ProxyOptions,
 ): Promise<void> {
   const upstreams = upstreamsOf(app.config)
   for (const service of ['ingest', 'query', 'realtime'] as const) {
@@ -53,14 +55,16 @@ interface Proxied extends ProxyOptions {
 
 async function proxy(
   app: ShellServer,
-  { upstream, service, method, paths, isEndless = false, admit, answerTimeoutMs = ANSWER_TIMEOUT_MS }: Proxied,
+  { upstream, service, method, paths, refusals, isEndless = false, admit, ...options }: Proxied,
 ): Promise<void> {
+  const { answerTimeoutMs = ANSWER_TIMEOUT_MS } = options
   const isRead = method === 'GET'
   const open = isEndless ? endOnStop(app) : null
   await app.register(async (scope) => {
     // Bodies are gathered here, so that a client that drips costs no connection to a service; what they hold is not
     // the gateway's business.
     if (admit !== undefined) scope.addHook('onRequest', admit)
+    scope.addHook('onRequest', refusals.repeat) // behind what lends a request its key
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
     await scope.register(httpProxy, {
@@ -78,13 +82,17 @@ async function proxy(
         headersTimeout: answerTimeoutMs,
         bodyTimeout: isEndless ? 0 : answerTimeoutMs,
       },
-      handler: (request, reply, destination, options) => {
+      handler: (request, reply, destination, from) => {
         open?.add(reply.raw.socket)
-        return reply.from(destination, { ...options, ...bodyOf(request) })
+        return reply.from(destination, { ...from, ...bodyOf(request) })
       },
       replyOptions: {
         rewriteRequestHeaders,
         rewriteHeaders: dropHopByHop,
+        onResponse: (request, reply, { stream }) => {
+          refusals.note(request, reply)
+          void reply.send(stream)
+        },
         onError: (reply, { error }) => void reply.send(problemOfUpstream(error, service, isRead)),
       },
     })
