@@ -16,7 +16,7 @@ const READY_WITHIN_MS = 120_000
 
 export interface ProcessOptions {
   /** File of this folder, without `.main.ts`. */
-  readonly program: 'service' | 'plain' | 'fan' | 'changes'
+  readonly program: 'service' | 'plain' | 'fan' | 'changes' | 'flood'
   readonly args: readonly string[]
   readonly env: Record<string, string>
   /** Answers 2xx as soon as the process can be measured. */

@@ -5,6 +5,7 @@ import type { Figure } from './figure.ts'
 import { submitLatency } from './latency-figure.ts'
 import { loadBlock, loadRate } from './load-figures.ts'
 import { rankTail, submitTail } from './loaded-tail-figures.ts'
+import { neighbourByAddress, neighbourByKey } from './neighbour-figures.ts'
 import { rankCpu } from './rank-cpu-figure.ts'
 import { aroundVsRank, rankVsBare, rankVsPlain, topVsBare } from './read-figures.ts'
 import { socketBytes, visibleLag } from './socket-figures.ts'
@@ -37,4 +38,6 @@ export const FIGURES: readonly Figure[] = [
   fanoutVsWs,
   visibleLag,
   socketBytes,
+  neighbourByAddress,
+  neighbourByKey,
 ]

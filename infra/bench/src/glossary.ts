@@ -23,4 +23,7 @@ export const GLOSSARY: Readonly<Record<string, string>> = {
   fanout_vs_ws: 'frames a second to many sockets beside a bare loop of ws',
   visible_lag_p99_ms: 'from commit to the frame at a watcher, p99, under a thousand submissions a second',
   socket_bytes: 'memory of one watching socket',
+  neighbour_p99_by_address:
+    'p99 of fifty clients that keep to their limits, with an address at a hundred times its limit beside them by without',
+  neighbour_p99_by_key: 'the same where each has a key, and one key is at a hundred times its limit',
 }

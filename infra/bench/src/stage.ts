@@ -22,7 +22,7 @@ const POSTGRES = [
   'random_page_cost=1.1',
 ]
 /** As `npm start` and the containers run every service: see YOUNG_SPACE in infra/dev-servers/services.mjs. */
-const NODE_FLAGS = ['--max-semi-space-size=32']
+export const NODE_FLAGS = ['--max-semi-space-size=32']
 
 /** A loop of submissions has no key, and ten thousand sockets come from this one address. */
 const UNGUARDED = {
