@@ -1,6 +1,6 @@
 /** The routes are listed by the servers themselves: a new one without a rule fails here, and so does one that is open. */
 import { SCOPES, type Scope } from '@leaderboard/contracts/api-key'
-import { ADMIN_ROUTES } from '@leaderboard/contracts/gateway-routes'
+import { ADMIN_ROUTES, GATEWAY_ROUTES } from '@leaderboard/contracts/gateway-routes'
 import { revokeApiKey } from '@leaderboard/database/queries/revoke-api-key'
 import { needOf } from '@leaderboard/service-shell/access/access-needs'
 import { makeKey } from '@leaderboard/service-shell/access/made-key'
@@ -128,6 +128,13 @@ describe('each route that takes a key', () => {
     expect(await answersBut({ status: 403, code: 'forbidden' }, (scope) => bearer(keys.without[scope]))).toEqual([])
   })
 
+  test('lets no cache in between keep what it answers', async () => {
+    for (const route of guarded()) {
+      const { headers } = await call(route, bearer(keys.only[needOf(route.access, REQUIRED)?.scope ?? 'admin']))
+      expect(headers.get('cache-control') ?? '', `${route.method} ${route.url}`).not.toMatch(/public|s-maxage/)
+    }
+  })
+
   test('takes a key with the right scope alone, in either header', async () => {
     for (const route of guarded()) {
       const key = keys.only[needOf(route.access, REQUIRED)?.scope ?? 'admin']
@@ -178,6 +185,20 @@ test('what a service shows in private is not on the public origin', async () => 
       expect(answer.status, path).toBe(404)
     }
   }
+})
+
+test('over the origin every route that is handed on takes a key as well, and the right one is handed on with it', async () => {
+  const origin = all.services.get('dashboard')?.url ?? ''
+  const open: string[] = []
+  for (const { method, path } of GATEWAY_ROUTES) {
+    const route = { method, url: path, origin, service: 'dashboard', access: undefined }
+    if ((await call(route)).status !== 401) open.push(path)
+    const scopes = SCOPES.map((scope) => call(route, bearer(keys.only[scope])))
+    const statuses = (await Promise.all(scopes)).map(({ status }) => status)
+    expect(statuses.filter((status) => status !== 403).length, path).toBeGreaterThan(0)
+    expect(statuses, path).not.toContain(401)
+  }
+  expect(open).toEqual(['/asyncapi.json']) // a document
 })
 
 test('the admin area of the origin takes nobody without a session', async () => {

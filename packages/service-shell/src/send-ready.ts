@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import { keepPrivate } from './access/keep-private.ts'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
@@ -13,7 +14,10 @@ export function sendReady(reply: FastifyReply, status: number, text: string): vo
   if (raw.destroyed) return // gone away; Node would make an error of it, and drop that
   const held = reply.getHeaders()
   const headers: string[] = ['content-type', JSON_TYPE, 'content-length', String(Buffer.byteLength(text))]
-  for (const name in held) headers.push(name, String(held[name]))
+  for (const name in held) {
+    const value = String(held[name])
+    headers.push(name, name === 'cache-control' && request.caller !== null ? keepPrivate(value) : value)
+  }
   if (server.drain.isDraining && held['connection'] === undefined) headers.push('connection', 'close')
   reply.hijack()
   raw.writeHead(status, headers)

@@ -7,11 +7,12 @@ import type { Database } from '@leaderboard/database/connect-database'
 import { findApiKeys } from '@leaderboard/database/queries/find-api-keys'
 import { touchApiKeys } from '@leaderboard/database/queries/touch-api-keys'
 import { withDeadline } from '@leaderboard/database/with-deadline'
-import type { FastifyReply, FastifyRequest, onRequestHookHandler, RouteOptions } from 'fastify'
+import type { FastifyReply, FastifyRequest, onRequestHookHandler, onSendHookHandler, RouteOptions } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { type Need, needOf, problemOfDisbelief, problemOfNobody, refusalOf } from '../access/access-needs.ts'
 import type { Caller, Disbelief } from '../access/caller.ts'
 import { CallerWatch } from '../access/caller-watch.ts'
+import { keepPrivate } from '../access/keep-private.ts'
 import { KeyRing } from '../access/key-ring.ts'
 import { PlayerTokens } from '../access/player-tokens.ts'
 import { readCredential } from '../access/read-credential.ts'
@@ -110,11 +111,19 @@ export const accessPlugin = fastifyPlugin(
       const access = route.config?.access ?? (isOfLibrary(route) ? 'open' : undefined)
       for (const method of [route.method].flat()) rules.push({ method, url: route.url, access })
       const need = needOf(access, app.config)
-      if (need !== null) route.onRequest = [checkFor(need), ...[route.onRequest ?? []].flat()]
+      if (need === null) return
+      route.onRequest = [checkFor(need), ...[route.onRequest ?? []].flat()]
+      route.onSend = [...[route.onSend ?? []].flat(), keepFromSharedCaches]
     })
   },
   { name: 'access', dependencies: ['metrics', 'problem-details'] },
 )
+
+const keepFromSharedCaches: onSendHookHandler = (_request, reply, payload, done) => {
+  const caching = reply.getHeader('cache-control')
+  if (typeof caching === 'string') reply.header('cache-control', keepPrivate(caching))
+  done(null, payload)
+}
 
 type Identify = AccessControl['identify']
 
