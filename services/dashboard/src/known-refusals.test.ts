@@ -88,11 +88,15 @@ test('when the window has ended the service is asked again', async () => {
   expect(service.seen).toHaveLength(2)
 })
 
-test('an answer that merely says when to come again is not a limit', async () => {
+test.each([
+  ['a service that is busy', 503, '"submit";r=0;t=50'],
+  ['too many of something else', 429, '"submit";r=599;t=50'],
+])('%s is asked again, though it says when to come again', async (_name, status, ratelimit) => {
   await using service = await startFakeService((_request, response) => {
-    response.writeHead(503, { 'retry-after': '30', 'ratelimit-policy': '"submit";q=600;w=60' }).end('{}')
+    const headers = { 'retry-after': '30', 'ratelimit-policy': '"submit";q=600;w=60', ratelimit }
+    response.writeHead(status, headers).end('{}')
   })
   await using gateway = await behind(service)
-  for (let i = 0; i < 3; i += 1) expect((await submit(gateway.url)).status).toBe(503)
+  for (let i = 0; i < 3; i += 1) expect((await submit(gateway.url)).status).toBe(status)
   expect(service.seen).toHaveLength(3)
 })
