@@ -90,15 +90,25 @@ function logAnswer(request: FastifyRequest, { status, ms, refusals }: AnswerToLo
       path: pathOf(request.url),
       status,
       ms: Math.round(ms),
-      traceparent: request.headers.traceparent,
+      traceparent: wellFormed(request.headers.traceparent),
       ...(leftOut > 0 && { leftOut }),
     },
     isSlow ? 'slow request' : 'request refused',
   )
 }
 
-/** Without the query: it may hold what nobody wants in a log. */
+/** Without the query, which may hold what nobody wants in a log, and without a key that somebody took for its id. */
 function pathOf(url: string): string {
   const end = url.indexOf('?')
-  return (end === -1 ? url : url.slice(0, end)).slice(0, 200)
+  return (end === -1 ? url : url.slice(0, end)).slice(0, 200).replaceAll(SECRET, '[redacted]')
+}
+
+/** Of a key what follows its id; a token whole, cut off or not. */
+const SECRET = /(?<=lbk_[0-9a-z]{12}_)[\w-]+|eyJ[\w-]+\.[\w.-]+/g
+
+/** As W3C Trace Context writes it; anything else may be as long as a header, and is of no use. */
+function wellFormed(traceparent: unknown): string | undefined {
+  return typeof traceparent === 'string' && /^[\da-f]{2}(-[\da-f]{2,32}){3}$/.test(traceparent)
+    ? traceparent
+    : undefined
 }
