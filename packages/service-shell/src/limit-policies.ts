@@ -20,8 +20,13 @@ const IPV6_PREFIX = 64
 
 const loopback = toBlockList(['127.0.0.0/8', '::1/128'])
 
+/** An address in brackets, or an IPv4 address, and the port that some proxies write behind it in X-Forwarded-For. */
+const WITH_PORT = /^(?:\[([^\]]+)\]|(\d+(?:\.\d+){3}))(?::\d+)?$/
+
+/** Whom an address belongs to. With another port it is the same, or each connection would have an allowance of its own. */
 export function networkOf(ip: string): string {
-  return normalizeIP(ip, IPV6_PREFIX)
+  const [, bracketed, plain] = WITH_PORT.exec(ip) ?? []
+  return normalizeIP(bracketed ?? plain ?? ip, IPV6_PREFIX)
 }
 
 /**

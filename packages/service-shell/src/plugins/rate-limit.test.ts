@@ -65,6 +65,16 @@ test('addresses have an allowance each; those of one IPv6 /64 share it', async (
   expect((await from(service.url, '2001:db8:1:3::1')).status).toBe(200)
 })
 
+test('an address that a proxy writes with a port is the same address with any other', async () => {
+  await using service = await startTestService(build, { env })
+  let port = 40_000
+  expect(await statusesOf(4, () => from(service.url, `203.0.113.8:${(port += 1)}`))).toEqual([200, 200, 200, 429])
+  expect((await from(service.url, '203.0.113.8')).status).toBe(429)
+  const six = () => from(service.url, `[2001:db8:7:7::1]:${(port += 1)}`)
+  expect(await statusesOf(4, six)).toEqual([200, 200, 200, 429])
+  expect((await from(service.url, '2001:db8:7:7::2')).status).toBe(429)
+})
+
 test('only the nearest address that is not a trusted proxy counts: what a client claims before it does not', async () => {
   await using service = await startTestService(build, { env })
   let claim = 0
