@@ -88,10 +88,9 @@ export const accessPlugin = fastifyPlugin(
       }
       return (request: FastifyRequest, reply, done) => {
         const credential = readCredential(request.headers)
-        if (credential === null) {
-          const settle = (over?: Error) => done(over ?? refuse(reply, problemOfNobody(need)))
-          return app.limits.countNobody.call(app, request, reply, settle)
-        }
+        const refuseCounted = (problem: ReturnType<typeof problemOfNobody>) =>
+          app.limits.countUnwelcome.call(app, request, reply, (over) => done(over ?? refuse(reply, problem)))
+        if (credential === null) return refuseCounted(problemOfNobody(need))
         const tooOften = app.limits.refusedTooOften(request.ip)
         if (tooOften !== null && !hasMet(credential)) return done(refuse(reply, tooOften))
         identify(credential, (verdict) => {
@@ -99,10 +98,10 @@ export const accessPlugin = fastifyPlugin(
             if (verdict !== 'unavailable') app.limits.countRefused(request.ip)
             return done(refuse(reply, problemOfDisbelief(verdict)))
           }
-          const refusal = refusalOf(verdict, need)
-          if (refusal !== null) return done(refuse(reply, refusal))
           request.caller = verdict
-          done()
+          const refusal = refusalOf(verdict, need)
+          if (refusal === null) done()
+          else refuseCounted(refusal)
         })
       }
     }

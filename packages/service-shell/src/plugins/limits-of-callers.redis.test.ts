@@ -34,7 +34,8 @@ const start = (env: Record<string, string>) =>
     },
   })
 
-const makeSecret = async () => (await makeKey(database.sql, { name: 'server', scopes: ['submit'] })).secret
+const makeSecret = async (scope: 'submit' | 'read' = 'submit') =>
+  (await makeKey(database.sql, { name: 'server', scopes: [scope] })).secret
 
 const send = (service: TestService, bearer: string, address = '203.0.113.1') =>
   fetch(`${service.url}/write`, {
@@ -83,6 +84,13 @@ test('who shows no key where one is asked for counts for the address; who shows 
     fetch(`${service.url}/write`, { method: 'POST', headers: { 'x-forwarded-for': '203.0.113.50' } })
   expect(await statusesOf(5, anonymous)).toEqual([401, 401, 401, 429, 429])
   expect((await send(service, await makeSecret(), '203.0.113.50')).status).toBe(200)
+})
+
+test('a key without the scope counts for itself, though it is refused', async () => {
+  await using service = await start({ RATE_LIMIT_KEY_PER_MINUTE: '3', RATE_LIMIT_SUBMIT_PER_MINUTE: '1' })
+  await expect.poll(() => service.app.redis?.status, { timeout: 5_000 }).toBe('ready')
+  const reader = await makeSecret('read')
+  expect(await statusesOf(5, () => send(service, reader, '203.0.113.51'))).toEqual([403, 403, 403, 429, 429])
 })
 
 test('an address that guesses gets no more answers; who is known there goes on', async () => {

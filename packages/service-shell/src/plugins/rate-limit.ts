@@ -11,8 +11,11 @@ import { type Allowance, RequestLeases, type Taken } from '../request-leases.ts'
 import type { ShellServer } from '../shell-server.ts'
 
 export interface Limits {
-  /** Counts a request that shows no key where one is asked for, for its address; `done` gets the problem where it is over. */
-  countNobody: onRequestHookHandler
+  /**
+   * Counts a request that is refused for what it shows, for its caller, or for its address where it shows nothing; `done`
+   * gets the problem where that is over the limit.
+   */
+  countUnwelcome: onRequestHookHandler
   /** Counts a wrong key or token of this address. Never waits. */
   countRefused(ip: string): void
   /** Whether this address has guessed too often: the problem to answer, or null. */
@@ -40,7 +43,7 @@ export const rateLimitPlugin = fastifyPlugin(
     }
     app.decorate('limits', {
       ...limitRefused(app.config.refusedPerMinute, leases),
-      countNobody(request, reply, done) {
+      countUnwelcome(request, reply, done) {
         const hook = hooks[kindOf(request.method)]
         if (hook === null) done()
         else hook.call(this, request, reply, done)
@@ -157,7 +160,7 @@ function problemOf({ limit }: Allowance, { ttl }: Taken): ProblemException {
 }
 
 /** Guesses of one address. Counted behind the back of the request: a guess may pass late, never wait. */
-function limitRefused(limit: number, leases: RequestLeases): Omit<Limits, 'countNobody'> {
+function limitRefused(limit: number, leases: RequestLeases): Omit<Limits, 'countUnwelcome'> {
   const allowance = { limit, windowMs: WINDOW_MS }
   const keyOf = (ip: string) => `refused:${networkOf(ip)}`
   if (limit === 0) return { countRefused: () => undefined, refusedTooOften: () => null }
