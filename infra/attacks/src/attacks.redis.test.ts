@@ -9,6 +9,7 @@ let pids: (number | null)[]
 beforeAll(async () => {
   world = await openAttackWorld(await openTestServers(), {
     RATE_LIMIT_PLAYER_PER_MINUTE: '60',
+    RATE_LIMIT_SUBMIT_PER_MINUTE: '600',
     RATE_LIMIT_REFUSED_PER_MINUTE: '150',
   })
   pids = world.stack.processes.map((one) => one.pid())

@@ -105,6 +105,12 @@ export const RESOURCES: readonly Attack[] = [
       'rate_limited',
     ],
     [
+      'requests without a key, more than an address may send',
+      (w) => flood(700, (i) => w.send(SUBMIT, { body: {}, headers: { 'x-forwarded-for': `198.51.100.${i % 250}` } })),
+      429,
+      'rate_limited',
+    ],
+    [
       'one player a hundred times, from addresses that are claimed',
       async (w) => {
         const as = await w.tokenOf(20)
