@@ -16,6 +16,7 @@ import { openapiPlugin } from '@leaderboard/service-shell/plugins/openapi'
 import { demandSession, lendSession } from './admin-requests.ts'
 import { serveAdminSession } from './admin-session.route.ts'
 import { AdminSessions } from './admin-sessions.ts'
+import { keepBodyRoom } from './body-room.ts'
 import { openKnownRefusals } from './known-refusals.ts'
 import { createDocumentReader } from './merge-openapi.ts'
 import { passSockets } from './pass-sockets.ts'
@@ -41,6 +42,7 @@ export async function dashboardApp(app: ShellServer, options: DashboardOptions =
   const { routes = GATEWAY_ROUTES, pageFolder = PAGE_FOLDER } = options
   checkServices(app)
   setSecurityHeaders(app)
+  keepBodyRoom(app)
   await shareWithOrigins(app)
   await app.register(openapiPlugin, { title: 'Leaderboard', readDocument: createDocumentReader(app, routes) })
   const sessions = new AdminSessions(app.config.adminSessionSecret)

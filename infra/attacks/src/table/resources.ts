@@ -2,12 +2,16 @@
 import { gzipSync } from 'node:zlib'
 import { type Attack, rowsOf } from '../attack.ts'
 import type { AttackWorld } from '../attack-world.ts'
+import { stallBodies } from '../stalled-bodies.ts'
 
 const SUBMIT = '/api/leaderboard/submit'
 const TOP = '/api/leaderboard/top'
 
 const submit = (world: AttackWorld, body: unknown, headers: Record<string, string> = {}) =>
   world.send(SUBMIT, { as: world.keys.submit, body, headers })
+
+/** Nearly nothing, and refused for what it is wherever there is room for it. */
+const BAD = {}
 
 const query = (path: string): [(world: AttackWorld) => ReturnType<AttackWorld['send']>, number, string] => [
   (world) => world.send(path),
@@ -101,6 +105,17 @@ export const RESOURCES: readonly Attack[] = [
             headers: { 'x-forwarded-for': `198.51.100.${i % 250}` },
           }),
         ),
+      429,
+      'rate_limited',
+    ],
+    [
+      'twenty bodies that never come whole, without a key',
+      async (w) => {
+        using _stalled = await stallBodies(w.port, SUBMIT, 20)
+        let last = await submit(w, BAD)
+        for (let i = 0; i < 50 && last.status !== 429; i += 1) last = await submit(w, BAD)
+        return last
+      },
       429,
       'rate_limited',
     ],
