@@ -27,6 +27,10 @@ export const COMMANDS = {
   seed: { about: '10,000 demo players', run: onDatabase(SEED, ['demo']) },
   'seed:full': { about: '1,000,000 players with 5,000,000 sessions', run: onDatabase(SEED, ['full']) },
   keys: { about: 'API keys: create, list, revoke, rotate', run: onDatabase('packages/service-shell/src/keys.main.ts') },
+  soak: {
+    about: 'a mixed load for minutes, and whether memory, handles, tables or times grow; -- --minutes 20',
+    run: alone('infra/soak/src/main.ts'),
+  },
   'soak:sockets': {
     about: 'viewers with bad lines on replicas that die: views, gaps, memory',
     run: alone('infra/soak-sockets/src/main.ts'),
