@@ -48,7 +48,7 @@ export class ReadIndex {
       this.#gathering.dones.push(done)
       return
     }
-    if (!this.#options.isFollowing() || !this.#options.log.isAvailable()) {
+    if (!this.#options.isFollowing() || !this.#options.log.isAvailable(this.#options.seasonId)) {
       done(false)
       return
     }

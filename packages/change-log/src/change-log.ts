@@ -41,8 +41,10 @@ export interface ChangeLog {
   forgetPast(seasonId: number, batchId: string, settle: () => Promise<void>): Promise<void>
   /** Calls the handlers with every entry after `from`, in order, without a hole, until stopped or until a gap. */
   follow(seasonId: number, from: Position, handlers: FollowHandlers): Follower
-  /** Whether an append would have a chance now. */
-  isAvailable(): boolean
+  /** Whether an append would have a chance now: to this season, or to any. */
+  isAvailable(seasonId?: number): boolean
+  /** Whether every season can be appended to; a cluster may lack a node. */
+  isComplete(): boolean
   /** Stops every follower and ends the connections; may be called twice. */
   close(): Promise<void>
 }

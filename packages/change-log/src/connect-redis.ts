@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { Redis, type RedisOptions } from 'ioredis'
+import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import type { Logger } from 'pino'
+import { redisNodes } from './redis-nodes.ts'
 
 /** Longest a command may take, queueing included; the deadline around a call is a little longer. */
 export const COMMAND_TIMEOUT_MS = 1_000
@@ -32,7 +33,48 @@ export interface RedisConnectOptions {
  * first one is let pass: a process that starts can be too busy to hear an answer in time.
  */
 export function connectRedis(options: RedisConnectOptions): Redis {
+  if (options.url.includes(',')) throw new Error('One connection leads to one Redis; these are several nodes')
   const redis = new Redis(options.url, { ...sharedOptions(options), ...ROLES[options.role], replyMapping: 'legacy' })
+  logOutages(redis, options)
+  return redis
+}
+
+/** A client for single keys: of one Redis, or of a cluster where the address names several nodes. */
+export function connectRedisStore(options: Omit<RedisConnectOptions, 'role'>): Redis | Cluster {
+  const nodes = redisNodes(options.url)
+  return nodes.length === 1 ? connectRedis({ ...options, role: 'commands' }) : connectRedisCluster(nodes, options)
+}
+
+/**
+ * A client for single keys in a cluster, such as counters and short caches: commands go to the node that serves the key.
+ * It gives up as quickly as a connection to one Redis does. After a redirection, or when the node is lost, it sends a
+ * command again: for what may be done twice, and never for the log.
+ */
+function connectRedisCluster(nodes: readonly string[], options: Omit<RedisConnectOptions, 'url' | 'role'>): Cluster {
+  const { retryStrategy, enableOfflineQueue, ...shared } = sharedOptions(options)
+  const { username, password, protocol } = new URL(nodes[0] ?? '')
+  const cluster = new Cluster([...nodes], {
+    clusterRetryStrategy: retryStrategy,
+    enableOfflineQueue,
+    maxRedirections: 2,
+    retryDelayOnFailover: 50,
+    retryDelayOnClusterDown: 50,
+    slotsRefreshTimeout: COMMAND_TIMEOUT_MS,
+    slotsRefreshInterval: COMMAND_TIMEOUT_MS,
+    redisOptions: {
+      ...(protocol === 'rediss:' && { tls: {} }), // nodes that are found later have no scheme of their own
+      ...shared,
+      ...ROLES.commands,
+      ...(username && { username: decodeURIComponent(username) }),
+      ...(password && { password: decodeURIComponent(password) }),
+      replyMapping: 'legacy',
+    },
+  })
+  logOutages(cluster, options)
+  return cluster
+}
+
+function logOutages(redis: Redis | Cluster, options: Pick<RedisConnectOptions, 'name' | 'logger'>): void {
   let failures = 0
   redis.on('error', (error: Error) => {
     if (++failures === 2)
@@ -42,11 +84,10 @@ export function connectRedis(options: RedisConnectOptions): Redis {
     if (failures > 1) options.logger?.info({ redis: options.name }, 'Redis is back')
     failures = 0
   })
-  return redis
 }
 
 /** Ends a connection without waiting for a server that may not answer (R3). */
-export function closeRedis(redis: Redis): void {
+export function closeRedis(redis: Redis | Cluster): void {
   redis.disconnect(false)
 }
 
@@ -56,7 +97,7 @@ const ROLES: Record<RedisConnectOptions['role'], RedisOptions> = {
   blocking: {},
 }
 
-function sharedOptions(options: RedisConnectOptions): RedisOptions {
+function sharedOptions(options: Pick<RedisConnectOptions, 'name' | 'caFile'>) {
   return {
     connectionName: options.name,
     enableOfflineQueue: false,
@@ -68,8 +109,8 @@ function sharedOptions(options: RedisConnectOptions): RedisOptions {
     disconnectTimeout: 500,
     keepAlive: 5_000,
     noDelay: true,
-    retryStrategy: (times) => Math.min(1_000, 25 * 2 ** Math.min(times, 6)) * (0.75 + Math.random() / 2),
-    reconnectOnError: (error) => error.message.startsWith('READONLY'),
+    retryStrategy: (times: number) => Math.min(1_000, 25 * 2 ** Math.min(times, 6)) * (0.75 + Math.random() / 2),
+    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
     ...(options.caFile === undefined ? {} : { tls: { ca: readFileSync(options.caFile) } }),
-  }
+  } satisfies RedisOptions
 }

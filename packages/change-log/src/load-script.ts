@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { Redis } from 'ioredis'
+import type { Cluster, Redis } from 'ioredis'
 
 export interface Script {
   readonly name: string
@@ -29,7 +29,7 @@ export function loadScript(name: string, folder = new URL('./lua/', import.meta.
  * Runs a script by its digest, and sends the text where the server does not have it: after a restart, a failover or
  * SCRIPT FLUSH (R6). A server that says NOSCRIPT has done nothing, so the second try is safe.
  */
-export async function runScript(redis: Redis, script: Script, keys: string[], args: (string | number)[]) {
+export async function runScript(redis: Redis | Cluster, script: Script, keys: string[], args: (string | number)[]) {
   if (keys.length !== script.keyCount) throw new Error(`${script.name} takes ${script.keyCount} keys`)
   try {
     return await redis.evalsha(script.sha, keys.length, ...keys, ...args)

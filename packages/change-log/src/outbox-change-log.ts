@@ -103,6 +103,10 @@ class OutboxChangeLog implements ChangeLog {
     return !this.#isClosed
   }
 
+  isComplete(): boolean {
+    return this.isAvailable()
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
     await Promise.all([...this.#followers].map((follower) => follower.stop()))

@@ -44,6 +44,11 @@ export class RedisFollower implements Follower, Subscription {
     return this.#followed
   }
 
+  /** Whether the stream is being read. */
+  get isRead(): boolean {
+    return this.#options.reader.isUp
+  }
+
   /**
    * `head` was read from the server `runId`, and `asked` is where the follower was when that began: entries may have passed
    * since, so the head may be older than where the follower is now.

@@ -5,10 +5,10 @@ import { ServerIdentity } from './server-identity.ts'
 
 const silent = pino({ enabled: false })
 
-async function meet(info: string): Promise<{ runId: string | null; errors: string[] }> {
+async function meet(info: string, isNode = false): Promise<{ runId: string | null; errors: string[] }> {
   const redis = Object.assign(new EventEmitter(), { info: vi.fn(async () => info) })
   const error = vi.spyOn(silent, 'error').mockClear()
-  const identity = new ServerIdentity(redis, silent, () => undefined)
+  const identity = new ServerIdentity(redis, { logger: silent, isNode, onChange: () => undefined })
   redis.emit('ready')
   await vi.waitFor(() => expect(identity.runId !== null || error.mock.calls.length > 0).toBe(true))
   return { runId: identity.runId, errors: error.mock.calls.map((call) => String(call.at(-1))) }
@@ -27,4 +27,14 @@ test('a Redis before 7.0 is refused, and the log says why', async () => {
   const { runId, errors } = await meet('redis_version:6.2.14\r\nrun_id:abc\r\n')
   expect(runId).toBeNull()
   expect(errors).toEqual(['This Redis is too old for the log, which needs 7.0 or newer'])
+})
+
+test('a node of a cluster that was named as if it were alone is refused, and the log says what to do', async () => {
+  const { runId, errors } = await meet('redis_version:7.0.15\r\nredis_mode:cluster\r\nrun_id:abc\r\n')
+  expect(runId).toBeNull()
+  expect(errors).toEqual([expect.stringContaining('name several of its nodes')])
+})
+
+test('a node of a cluster that is named as one will do', async () => {
+  expect(await meet('redis_mode:cluster\r\nrun_id:abc\r\n', true)).toEqual({ runId: 'abc', errors: [] })
 })

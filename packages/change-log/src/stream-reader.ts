@@ -31,6 +31,8 @@ export interface StreamReaderOptions {
   readonly name: string
   readonly logger: Logger
   readonly caFile?: string
+  /** Whether it is a node of a cluster. */
+  readonly isNode: boolean
   readonly onConnection: () => void
 }
 
@@ -83,7 +85,7 @@ export class StreamReader {
   renew(): void {
     if (this.#client !== null) closeRedis(this.#client)
     this.#client = connectRedis({ ...this.#options, role: 'blocking' })
-    this.#identity = new ServerIdentity(this.#client, this.#options.logger, () => undefined)
+    this.#identity = new ServerIdentity(this.#client, { ...this.#options, onChange: () => undefined })
     this.#setUp(false)
     this.#lastAnswerAt = performance.now()
     this.#running = this.#run(++this.#loops, this.#client)

@@ -67,7 +67,7 @@ export const CONFIG_VARIABLES = {
   },
   REDIS_URL: {
     meaning:
-      'Redis 7.0 or newer, redis:// or rediss://. Empty: do without (slower live updates, limits per process). Unset: an embedded one is started.',
+      'Redis 7.0 or newer, redis:// or rediss://. Several addresses separated by commas: nodes of a Redis Cluster (docs/redis-cluster.md). Empty: do without (slower live updates, limits per process). Unset: an embedded one is started.',
     byDefault: '<from servers.env, else REDIS_HOST and REDIS_PORT>',
   },
   REDIS_CA_FILE: {

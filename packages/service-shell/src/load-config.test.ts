@@ -76,6 +76,7 @@ describe('Redis', () => {
   test.each([
     [{ REDIS_URL: '' }, null],
     [{ REDIS_URL: 'rediss://cache.example:6380' }, 'rediss://cache.example:6380'],
+    [{ REDIS_URL: 'redis://a:1, redis://b:2' }, 'redis://a:1, redis://b:2'],
     [{ REDIS_HOST: 'cache' }, 'redis://cache:6379'],
     [{ REDIS_HOST: 'cache', REDIS_PORT: '7000' }, 'redis://cache:7000'],
     [{}, 'redis://127.0.0.1:6379'],
@@ -176,6 +177,7 @@ test.each([
   [{ SERVICE_HOST: 'a b', AUTH: 'required' }, 'SERVICE_HOST', 'must be a host name or an address'],
   [{ INGEST_URL: 'ftp://x' }, 'INGEST_URL', 'must be an address that starts with http://'],
   [{ REDIS_URL: 'localhost:6379' }, 'REDIS_URL', 'must be an address that starts with redis:// or rediss://'],
+  [{ REDIS_URL: 'redis://a:1,b:2' }, 'REDIS_URL', 'must be an address that starts with redis:// or rediss://'],
   [{ REDIS_PORT: 'x', REDIS_HOST: 'cache' }, 'REDIS_PORT', expect.stringContaining('not "x"')],
   [{ DATABASE_URL: 'mysql://h/d' }, 'DATABASE_URL', expect.stringContaining('postgres://')],
   [{ DATABASE_URL: `${DATABASE_URL}?sslmode=on` }, 'DATABASE_URL', expect.stringContaining('none of disable')],

@@ -1,4 +1,5 @@
 /** Configuration: read once, checked, frozen, passed in. No other file looks at the environment. */
+import { redisNodes } from '@leaderboard/change-log/redis-nodes'
 import { pastPooler, whyNoDatabase } from '@leaderboard/database/database-address'
 import {
   booleanOf,
@@ -49,6 +50,7 @@ export interface Config extends AccessConfig {
   readonly databaseCaFile: string | null
   readonly readFallbackConcurrency: number
   /** null: no Redis; the log goes over the outbox. */
+  /** Several addresses separated by commas: nodes of one cluster. */
   readonly redisUrl: string | null
   readonly redisCaFile: string | null
   /** 0: no limit. */
@@ -188,7 +190,7 @@ function readRedisUrl(env: Environment, servers: Environment): string | null {
   const named = textOf(env, 'REDIS_URL') ?? (textOf(env, 'REDIS_HOST') ? undefined : textOf(servers, 'REDIS_URL'))
   if (named === '') return null
   if (named !== undefined) {
-    parseUrl('REDIS_URL', named, ['redis:', 'rediss:'])
+    for (const node of redisNodes(named)) parseUrl('REDIS_URL', node, ['redis:', 'rediss:'])
     return named
   }
   const url = `redis://${textOrDefault(env, 'REDIS_HOST')}:${portOf(env, 'REDIS_PORT')}`

@@ -6,7 +6,7 @@
  */
 import { loadScript, runScript } from '@leaderboard/change-log/load-script'
 import { withDeadline } from '@leaderboard/database/with-deadline'
-import type { Redis } from 'ioredis'
+import type { Cluster, Redis } from 'ioredis'
 import { LocalWindows } from './local-windows.ts'
 
 export interface Taken {
@@ -33,7 +33,7 @@ interface Lease {
 }
 
 interface RequestLeasesOptions {
-  redis: Redis | null
+  redis: Redis | Cluster | null
   /** A request was counted here although there should be a Redis. */
   onLocal: () => void
 }
@@ -51,7 +51,7 @@ const REST_MS = 1000
 const MAX_KEYS = 20_000
 
 export class RequestLeases {
-  readonly #redis: Redis | null
+  readonly #redis: Redis | Cluster | null
   readonly #script = loadScript('lease-requests', new URL('./lua/', import.meta.url))
   readonly #onLocal: () => void
   readonly #here = new LocalWindows(MAX_KEYS)

@@ -56,7 +56,7 @@ export class Announcer {
     const answers = new PendingAnswers(batch, view, this.#options.metrics)
     // Before the append: the entry may pass before the append's own answer is here.
     const isOurs = primary !== undefined && primary.seasonId === view?.season.id // a season may have begun just now
-    if (isOurs && batch.saved.length > 0 && this.#options.log.isAvailable()) answers.expectEntry()
+    if (isOurs && batch.saved.length > 0 && this.#options.log.isAvailable(primary.seasonId)) answers.expectEntry()
     for (const entry of batch.entries) {
       this.#append(batch.batchId, entry).then(
         (position) => {

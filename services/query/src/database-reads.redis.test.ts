@@ -1,5 +1,5 @@
 /** The way through PostgreSQL and the specified cache: right, never older than specified, and never too much at once. */
-import { connectRedis } from '@leaderboard/change-log/connect-redis'
+import { connectRedisStore } from '@leaderboard/change-log/connect-redis'
 import { createTestRedis, type TestRedis } from '@leaderboard/change-log/test-redis'
 import { ProblemException } from '@leaderboard/contracts/problem'
 import { listOpenSeasons } from '@leaderboard/database/queries/list-open-seasons'
@@ -12,7 +12,7 @@ import type { PageRequest } from './view-page.ts'
 
 let database: TestDatabase
 let redis: TestRedis
-let cache: ReturnType<typeof connectRedis>
+let cache: ReturnType<typeof connectRedisStore>
 let writer: TestWriter
 let season: Season
 let players: number[]
@@ -28,7 +28,7 @@ function newReads(limit = 4): DatabaseReads {
 
 beforeAll(async () => {
   ;[database, redis] = await Promise.all([createTestDatabase(), createTestRedis()])
-  cache = connectRedis({ url: redis.url, name: 'test-cache', role: 'commands' })
+  cache = connectRedisStore({ url: redis.url, name: 'test-cache' })
   await new Promise((resolve) => cache.once('ready', resolve))
   writer = await startWriter(database.url, redis.url)
   const [first] = await listOpenSeasons(database.sql)

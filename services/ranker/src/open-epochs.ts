@@ -11,7 +11,8 @@ export function createEpochOpener({ log, views, events }: RankerTools): Job {
     everyMs: 500,
     async run(term) {
       for (const { season } of views()) {
-        if (!log.isAvailable() || !term.isTrusted) return false
+        if (!term.isTrusted) return false
+        if (!log.isAvailable(season.id)) continue // of a cluster, another node may be there
         if ((await log.head(season.id)) !== null) continue
         events.emit('opened', season.id, await log.open(season.id))
       }

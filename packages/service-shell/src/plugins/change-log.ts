@@ -21,12 +21,12 @@ export const changeLogPlugin = fastifyPlugin(
         : createRedisChangeLog({ url: redisUrl, name, logger: app.logger, ...authorities })
     app.decorate('changeLog', log)
     app.health.register('change-log', () =>
-      log.isAvailable() ? { state: 'ok' } : { state: 'degraded', reason: 'cannot be used; ranks may be stale' },
+      log.isComplete() ? { state: 'ok' } : { state: 'degraded', reason: 'cannot be used; ranks may be stale' },
     )
     app.metrics.gauge({
       name: 'leaderboard_log_available',
       help: '1 while the log of changes can be reached',
-      read: () => (log.isAvailable() ? 1 : 0),
+      read: () => (log.isComplete() ? 1 : 0),
     })
     app.addHook('onClose', async () => log.close())
   },

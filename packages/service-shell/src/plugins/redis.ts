@@ -2,16 +2,16 @@
  * `app.redis`: a client for counters and short caches. It fails fast and never queues, so that a Redis that is away
  * costs its users a fallback and not their time; null where no Redis is configured.
  */
-import { closeRedis, connectRedis } from '@leaderboard/change-log/connect-redis'
+import { closeRedis, connectRedisStore } from '@leaderboard/change-log/connect-redis'
 import { withDeadline } from '@leaderboard/database/with-deadline'
 import fastifyPlugin from 'fastify-plugin'
-import type { Redis } from 'ioredis'
+import type { Cluster, Redis } from 'ioredis'
 import type { ShellServer } from '../shell-server.ts'
 import { ASK_DEADLINE_MS } from './health.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    readonly redis: Redis | null
+    readonly redis: Redis | Cluster | null
   }
 }
 
@@ -21,9 +21,9 @@ export const redisPlugin = fastifyPlugin(
     const authorities = redisCaFile === null ? {} : { caFile: redisCaFile }
     const redis =
       isNeeded && redisUrl !== null
-        ? connectRedis({ url: redisUrl, name, role: 'commands', logger: app.logger, ...authorities })
+        ? connectRedisStore({ url: redisUrl, name, logger: app.logger, ...authorities })
         : null
-    app.decorate('redis', redis)
+    app.decorate('redis', { getter: () => redis })
     if (!isNeeded) return
     if (redis === null) {
       app.health.register('redis', () => ({
@@ -39,7 +39,7 @@ export const redisPlugin = fastifyPlugin(
 )
 
 /** A connection that is open says nothing of a server that stands still, so it is asked. */
-function registerCheck(app: ShellServer, redis: Redis): void {
+function registerCheck(app: ShellServer, redis: Redis | Cluster): void {
   let ping: Promise<unknown> | null = null // one at a time, however often readiness is asked
   app.health.register('redis', async () => {
     if (redis.status !== 'ready') return { state: 'degraded', reason: `cannot be reached (${redis.status})` }
