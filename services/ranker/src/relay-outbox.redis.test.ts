@@ -109,6 +109,29 @@ test('an old backlog is covered too, and a young one of the same length is not',
   expect(await unsent()).toEqual([])
 })
 
+test('a season whose node is away waits, and neither holds up the others nor makes them load again', async () => {
+  const other = 2
+  const waiting = await world.commit(new Map([[15, 1]]))
+  await world.sql`update outbox set created_at = created_at - interval '1 hour' where not sent`
+  const id = nextBatchId(Date.now())
+  await world.sql`insert into outbox (batch_id, season_id, changes) values (${id}, ${other}, '[]')`
+  const { append } = world.tools.log
+  const appended: number[] = []
+  const log = {
+    ...world.tools.log,
+    kind: 'redis' as const,
+    isAvailable: (season?: number) => season !== SEASON,
+    append: (season: number, ...batch: [string, string]) => {
+      appended.push(season)
+      return append.call(world.tools.log, season, ...batch)
+    },
+    startEpoch: () => Promise.reject(new Error('nobody needs a new epoch')),
+  }
+  await createRelay({ ...world.tools, log }, atOnce).run(endlessTerm(), silent)
+  expect(appended).toEqual([other])
+  expect(await unsent()).toEqual([waiting])
+})
+
 test('what the log does not take stays unsent, whether it was to be appended or covered', async () => {
   const id = await world.commit(new Map([[13, 1]]))
   const refuse = () => Promise.reject(new Error('the log is away'))

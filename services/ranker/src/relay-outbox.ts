@@ -35,10 +35,11 @@ export function createRelay(tools: RankerTools, limits: RelayLimits = {}): Job {
     everyMs: Math.min(500, olderThanMs),
     async run(term, say) {
       if (!log.isAvailable()) return false
-      const batches = await listUnsent(sql, olderThanMs, BATCHES_PER_STEP)
+      const away = seasonsAway(tools)
+      const batches = await listUnsent(sql, olderThanMs, BATCHES_PER_STEP, away)
       if (batches.length === 0 || !term.isTrusted) return false
-      if (await isTooLong(tools, limits)) {
-        const covered = await coverBacklog(tools)
+      if (await isTooLong(tools, limits, away)) {
+        const covered = await coverBacklog(tools, away)
         await say('idle', `a new epoch covered ${covered} batches`)
         events.emit('covered', covered)
         return covered > 0
@@ -52,6 +53,16 @@ export function createRelay(tools: RankerTools, limits: RelayLimits = {}): Job {
   }
 }
 
+/**
+ * Seasons whose node of a cluster is away. They wait for it: their backlog must hold up nobody else's, nor make it look so
+ * long that the boards of the other nodes are loaded again and again.
+ */
+function seasonsAway({ log, views }: RankerTools): number[] {
+  return views()
+    .map(({ season }) => season.id)
+    .filter((id) => !log.isAvailable(id))
+}
+
 /** Sent together, in order; those that the log took. Rejects where it took none. */
 async function appendAll({ log }: RankerTools, batches: readonly UnsentBatch[]): Promise<OutboxKey[]> {
   const outcomes = await Promise.allSettled(
@@ -63,8 +74,8 @@ async function appendAll({ log }: RankerTools, batches: readonly UnsentBatch[]):
   return appended
 }
 
-async function isTooLong({ sql }: RankerTools, limits: RelayLimits): Promise<boolean> {
-  const { changes, oldestSeconds } = await readBacklog(sql)
+async function isTooLong({ sql }: RankerTools, limits: RelayLimits, away: readonly number[]): Promise<boolean> {
+  const { changes, oldestSeconds } = await readBacklog(sql, away)
   return (
     changes > (limits.longestBacklogChanges ?? LONGEST_BACKLOG_CHANGES) ||
     oldestSeconds > (limits.longestBacklogSeconds ?? LONGEST_BACKLOG_SECONDS)
@@ -75,8 +86,8 @@ async function isTooLong({ sql }: RankerTools, limits: RelayLimits): Promise<boo
  * A new epoch makes every view load again, which covers all that was committed before it began. The order matters:
  * first the list of what is committed, then the epoch, then the marks. Whatever interrupts it, the rest stays unsent.
  */
-async function coverBacklog({ sql, log }: RankerTools): Promise<number> {
-  const keys = await listUnsentKeys(sql, COVERED_PER_EPOCH)
+async function coverBacklog({ sql, log }: RankerTools, away: readonly number[]): Promise<number> {
+  const keys = await listUnsentKeys(sql, COVERED_PER_EPOCH, away)
   const seasonIds = new Set(keys.map((key) => key.seasonId))
   for (const seasonId of seasonIds) await log.startEpoch(seasonId)
   for (let at = 0; at < keys.length; at += MARKS_PER_STATEMENT) {

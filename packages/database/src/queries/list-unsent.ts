@@ -16,12 +16,19 @@ export interface UnsentBatch {
  * Repeat  reads only.
  *
  * @param olderThanMs leaves out what a living ingest is just about to append
+ * @param except seasons that are left out
  */
-export async function listUnsent(sql: Database, olderThanMs: number, limit: number): Promise<UnsentBatch[]> {
+export async function listUnsent(
+  sql: Database,
+  olderThanMs: number,
+  limit: number,
+  except: readonly number[] = [],
+): Promise<UnsentBatch[]> {
   return [
     ...(await sql<UnsentBatch[]>`
       select batch_id as "batchId", season_id as "seasonId", changes from outbox
       where not sent and created_at <= clock_timestamp() - ${olderThanMs}::int * interval '1 millisecond'
+        and season_id <> all(${except}::int[])
       order by batch_id, season_id limit ${limit}`),
   ]
 }

@@ -14,11 +14,15 @@ export interface Backlog {
  * Index   outbox_unsent of each partition.
  * Cost    O(partitions + unsent rows), and the texts of a thousand of them.
  * Repeat  reads only.
+ *
+ * @param except seasons that are left out
  */
-export async function readBacklog(sql: Database): Promise<Backlog> {
+export async function readBacklog(sql: Database, except: readonly number[]): Promise<Backlog> {
   const [row] = await sql<Backlog[]>`
-    with waiting as materialized (select created_at from outbox where not sent limit 100000),
-    sample as materialized (select changes from outbox where not sent order by batch_id limit 1000)
+    with waiting as materialized (select created_at from outbox
+      where not sent and season_id <> all(${except}::int[]) limit 100000),
+    sample as materialized (select changes from outbox
+      where not sent and season_id <> all(${except}::int[]) order by batch_id limit 1000)
     select
       coalesce(round((select count(*) from waiting) * (
         select avg(case changes when '[]' then 0
