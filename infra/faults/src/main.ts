@@ -43,7 +43,10 @@ async function run({ only, ...args }: FaultArguments): Promise<number> {
   if (result.verdict.total > 0) {
     const chosen = only === null ? '' : ` --only ${only.join(',')}`
     say(`history and logs: ${result.folder}`)
-    say(`again: npm run faults -- --cycles ${args.cycles} --seed ${args.seed} --players ${args.players}${chosen}`)
+    const servers = args.isCluster ? ' --cluster' : ''
+    say(
+      `again: npm run faults -- --cycles ${args.cycles} --seed ${args.seed} --players ${args.players}${chosen}${servers}`,
+    )
   }
   say(result.verdict.line(result.cycles))
   return result.verdict.total === 0 && result.cycles === args.cycles ? 0 : 1

@@ -14,9 +14,11 @@ export interface FaultArguments {
   readonly scale: number
   /** Keep the history and the logs even if nothing was found. */
   readonly isKept: boolean
+  /** Redis is a cluster of three nodes. */
+  readonly isCluster: boolean
 }
 
-export const USAGE = `usage: faults [--cycles 20] [--seed N] [--only KIND,..] [--players 250] [--keep]
+export const USAGE = `usage: faults [--cycles 20] [--seed N] [--only KIND,..] [--players 250] [--cluster] [--keep]
        faults --sabotage KIND|all   breaks one guarantee in a copy of the sources; succeeds if that is found
        faults --proof NAME,..|all [--scale 1]`
 
@@ -32,6 +34,7 @@ export function parseArguments(args: readonly string[], kinds: readonly string[]
       sabotage: { type: 'string' },
       proof: { type: 'string' },
       scale: { type: 'string', default: '1' },
+      cluster: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
     },
   })
@@ -47,6 +50,7 @@ export function parseArguments(args: readonly string[], kinds: readonly string[]
     proof: values.proof ?? null,
     scale: share('scale', values.scale),
     isKept: values.keep,
+    isCluster: values.cluster,
   }
 }
 

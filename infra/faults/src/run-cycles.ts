@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly seed: number
   readonly players: number
   readonly isKept: boolean
+  /** Whether Redis is a cluster of three nodes. */
+  readonly isCluster?: boolean
   readonly say: (line: string) => void
   readonly sources?: string
   /** Whether the services are broken on purpose: one finding is enough then, and nothing is kept of it. */
@@ -62,6 +64,7 @@ export async function runCycles(options: RunOptions): Promise<RunResult> {
     players,
     logFolder: folder,
     wantsSmallDisk: options.faults.some(({ kind }) => kind === 'disk-full'),
+    isCluster: options.isCluster ?? false,
     ...(options.sources !== undefined && { sources: options.sources }),
   })
   const crowd = gatherCrowd(world, history, verdict, seed)

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { connectDatabase, type Database } from '@leaderboard/database/connect-database'
 import { migrate } from '@leaderboard/database/migrate'
 import { startPostgres } from '@leaderboard/dev-servers/start-postgres'
-import { startRedis } from '@leaderboard/dev-servers/start-redis'
 import { type Stack, type StackService, startStack } from '@leaderboard/dev-servers/start-stack'
 import { startTcpProxy, type TcpProxy } from '@leaderboard/dev-servers/tcp-proxy'
 import type { TestServer } from '@leaderboard/dev-servers/test-server'
+import { type FaultyProxy, type FaultyRedis, startFaultyRedis } from './faulty-redis.ts'
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts'
 
 export interface WorldOptions {
@@ -18,6 +18,8 @@ export interface WorldOptions {
   /** Whether PostgreSQL shall live on a disk that can be filled; where that cannot be had it lives in a folder. */
   readonly wantsSmallDisk: boolean
   readonly replicas?: Partial<Record<StackService, number>>
+  /** Whether Redis shall be a cluster of three nodes. */
+  readonly isCluster?: boolean
   /** Sources that were changed on purpose, in place of those of this clone. */
   readonly sources?: string
 }
@@ -26,9 +28,9 @@ export interface World {
   readonly players: number
   /** The primary; another server after a promotion. */
   postgres: TestServer
-  redis: TestServer
+  readonly redis: FaultyRedis
   readonly postgresProxy: TcpProxy
-  readonly redisProxy: TcpProxy
+  readonly redisProxy: FaultyProxy
   readonly stack: Stack
   /** Null where no small disk can be had on this machine. */
   readonly disk: SmallDisk | null
@@ -47,7 +49,6 @@ const PATIENCE_MS = 20_000
 
 /** Not synced: what a test kills is processes, and the page cache outlives them. A WAL kept long, for standbys. */
 const POSTGRES_FLAGS = ['max_wal_size=96MB', 'min_wal_size=32MB', 'wal_keep_size=64MB']
-const REDIS_FLAGS = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--auto-aof-rewrite-percentage', '0']
 
 export function startPrimary(dir: string): Promise<TestServer> {
   return startPostgres({ dir, flags: POSTGRES_FLAGS })
@@ -64,12 +65,13 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     stops.push(async () => (disk === null ? rmSync(folder, { recursive: true, force: true }) : disk.unmount()))
     const [postgres, redis] = await Promise.all([
       startPrimary(join(folder, 'postgres')),
-      startRedis({ dir: join(folder, 'redis'), flags: REDIS_FLAGS }),
+      startFaultyRedis(join(folder, 'redis'), options.isCluster ?? false),
     ])
-    const world: Omit<World, 'stack' | 'postgresProxy' | 'redisProxy' | 'patienceMs'> = {
+    const world: Omit<World, 'stack' | 'postgresProxy' | 'patienceMs'> = {
       players: options.players,
       postgres,
       redis,
+      redisProxy: redis.proxy,
       disk,
       folder,
       sql: connect(postgres.url),
@@ -89,15 +91,11 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     await migrate(postgres.url)
     await world.sql`insert into users (username) select 'player ' || n from generate_series(1, ${options.players}) as n`
     const postgresProxy = await startTcpProxy(postgres.url)
-    const redisProxy = await startTcpProxy(redis.url)
-    stops.push(
-      () => postgresProxy.stop(),
-      () => redisProxy.stop(),
-    )
+    stops.push(() => postgresProxy.stop())
     const began = performance.now()
     const stack = await startStack({
       databaseUrl: postgresProxy.url(postgres.url),
-      redisUrl: redisProxy.url(redis.url),
+      redisUrl: redis.proxiedUrl,
       replicas: { ingest: 2, query: 2, realtime: 2, ranker: 2, dashboard: 0, ...options.replicas },
       env: { RECALCULATE_EVERY_SECONDS: '20', DRAIN_SECONDS: '3' },
       logFolder: options.logFolder,
@@ -105,7 +103,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     })
     stops.push(() => stack.stop())
     const patienceMs = Math.max(PATIENCE_MS, 2 * (performance.now() - began))
-    return Object.assign(world, { stack, postgresProxy, redisProxy, patienceMs })
+    return Object.assign(world, { stack, postgresProxy, patienceMs })
   } catch (error) {
     await stop()
     throw error

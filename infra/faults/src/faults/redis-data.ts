@@ -10,18 +10,18 @@ export const REDIS_DATA: Fault[] = [
   {
     kind: 'wipe-redis',
     async run({ world }) {
-      await command(world, (redis) => redis.flushall())
+      await onEach(world, (redis) => redis.flushall())
       return 'FLUSHALL'
     },
   },
   {
     kind: 'delete-log',
     async run({ world }) {
-      const deleted = await command(world, async (redis) => {
+      const deleted = await onEach(world, async (redis) => {
         const streams = await redis.keys('*')
         return Promise.all(streams.filter((key) => key.endsWith('log')).map((key) => redis.del(key)))
       })
-      return `${deleted.length} stream deleted, its head kept`
+      return `${deleted.flat().length} stream deleted, its head kept`
     },
   },
   {
@@ -38,11 +38,13 @@ export const REDIS_DATA: Fault[] = [
     async run({ world, random }) {
       const copy = join(world.folder, 'redis-copy')
       rmSync(copy, { recursive: true, force: true })
-      cpSync(aofFolder(world), copy, { recursive: true })
+      for (const [i, folder] of aofFolders(world).entries()) cpSync(folder, join(copy, `${i}`), { recursive: true })
       await sleep(500 + random.next() * 1_000)
       await world.redis.kill()
-      rmSync(aofFolder(world), { recursive: true, force: true })
-      cpSync(copy, aofFolder(world), { recursive: true })
+      for (const [i, folder] of aofFolders(world).entries()) {
+        rmSync(folder, { recursive: true, force: true })
+        cpSync(join(copy, `${i}`), folder, { recursive: true })
+      }
       await world.redis.start()
       return 'Redis restored from an older copy'
     },
@@ -51,28 +53,31 @@ export const REDIS_DATA: Fault[] = [
     kind: 'cut-aof',
     async run({ world, random }) {
       await world.redis.kill()
-      const bytes = cutLog(world, 1_000 + Math.floor(random.next() * 30_000))
+      const cut = cutLog(world, 1_000 + Math.floor(random.next() * 30_000))
       await world.redis.start()
-      return `${bytes} bytes cut off the end of the append-only file`
+      return `${cut.join(', ')} bytes cut off the end of the append-only file`
     },
   },
 ]
 
 /** Leaves nothing to a Redis that is down. */
 export function emptyRedis(world: World): void {
-  rmSync(aofFolder(world), { recursive: true, force: true })
+  for (const folder of aofFolders(world)) rmSync(folder, { recursive: true, force: true })
 }
 
-/** Cuts the end off the append-only file of a Redis that is down; returns how many bytes. */
-export function cutLog(world: World, atMost: number): number {
-  const file = newestFile(aofFolder(world))
+/** Cuts the end off each append-only file of a Redis that is down; returns how many bytes. */
+export function cutLog(world: World, atMost: number): number[] {
+  return aofFolders(world).map((folder) => cutEnd(newestFile(folder), atMost))
+}
+
+const aofFolders = (world: World) => world.redis.nodes.map(({ dir }) => join(dir, 'appendonlydir'))
+
+function cutEnd(file: string, wanted: number): number {
   const { size } = statSync(file)
-  const bytes = Math.min(size, atMost)
+  const bytes = Math.min(size, wanted)
   truncateSync(file, size - bytes)
   return bytes
 }
-
-const aofFolder = (world: World) => join(world.redis.dir, 'appendonlydir')
 
 function newestFile(folder: string): string {
   const names = readdirSync(folder).filter((name) => name.includes('.incr.'))
@@ -81,11 +86,15 @@ function newestFile(folder: string): string {
   return join(folder, newest)
 }
 
-async function command<T>(world: World, act: (redis: Redis) => Promise<T>): Promise<T> {
-  const redis = new Redis(world.redis.url, { maxRetriesPerRequest: 5 })
-  try {
-    return await act(redis)
-  } finally {
-    redis.disconnect()
-  }
+function onEach<T>(world: World, act: (redis: Redis) => Promise<T>): Promise<T[]> {
+  return Promise.all(
+    world.redis.nodes.map(async ({ url }) => {
+      const redis = new Redis(url, { maxRetriesPerRequest: 5 })
+      try {
+        return await act(redis)
+      } finally {
+        redis.disconnect()
+      }
+    }),
+  )
 }

@@ -33,4 +33,15 @@ export const REDIS_SERVER: Fault[] = [
       return `Redis stood still for ${ms} ms`
     },
   },
+  {
+    kind: 'kill-redis-node',
+    lacks: ({ redis }) => (redis.nodes.length > 1 ? null : 'needs a cluster (--cluster)'),
+    async run({ world, random }) {
+      const at = Math.floor(random.next() * world.redis.nodes.length)
+      await world.redis.nodes[at]?.kill()
+      await sleep(AWAY_MS + random.next() * 3_000) // with and without the others noticing
+      await world.redis.nodes[at]?.start()
+      return `kill -9 of node ${at} of the cluster`
+    },
+  },
 ]

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { TcpProxy } from '@leaderboard/dev-servers/tcp-proxy'
 import type { Fault, FaultTools } from '../fault.ts'
+import type { FaultyProxy } from '../faulty-redis.ts'
 
-type Network = (proxy: TcpProxy, tools: FaultTools) => Promise<string>
+type Network = (proxy: FaultyProxy, tools: FaultTools) => Promise<string>
 
 const cut: Network = async (proxy, { random }) => {
   const times = 3 + Math.floor(random.next() * 4)

@@ -43,9 +43,11 @@ export const WIPED_REDIS: Proof = {
 
 const WIPES: Record<string, (world: World) => Promise<void>> = {
   FLUSHALL: async ({ redis }) => {
-    const connection = new Redis(redis.url)
-    await connection.flushall()
-    connection.disconnect()
+    for (const { url } of redis.nodes) {
+      const connection = new Redis(url)
+      await connection.flushall()
+      connection.disconnect()
+    }
   },
   'an empty Redis': async (world) => {
     const { redis } = world
