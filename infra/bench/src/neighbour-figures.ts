@@ -17,7 +17,8 @@ const TIMES = 100
 /** Of each of the fifty: two fifths of the limit in submissions, and as many reads. */
 const POLITE_PER_SECOND = 8
 const LEAST_SECONDS = 5
-const WARM_UP_ROUNDS = 2
+/** Of a round: true under the flood. */
+const SLICES = [false, true, true, false, false, true, true, false]
 
 export const neighbourByAddress: Figure = {
   name: 'neighbour_p99_by_address',
@@ -81,63 +82,89 @@ interface Flooded {
   readonly other: number
 }
 
-/** Rounds with and without the flood in turn: how many times the p99 without it is that with it. */
+/**
+ * How many times the p99 without the flood is that with it. A round is eight slices, four of them under the flood, so
+ * that what else the machine does in these seconds falls on both alike.
+ */
 async function compareTails(
   clients: PoliteClients,
   noise: BenchProcess,
   { rounds, seconds, processes }: CompareOptions,
 ): Promise<Measurement> {
-  const tell = async (what: 'start' | 'stop') =>
-    (await (await fetch(`${noise.url}/${what}`, { method: 'POST' })).json()) as Flooded
-  const tails = async (isFlooded: boolean) => {
-    if (isFlooded) await tell('start')
-    const before = processes.map(({ pid }) => processorUs(pid))
-    const { took, failed } = await runPolitely(clients, Math.max(seconds, LEAST_SECONDS))
-    if (isFlooded) floods.push(await tell('stop'))
-    if (failed > took.length / 1000) throw new Error(`${failed} of ${took.length} polite requests failed`)
-    const us = processes.map(({ pid }, i) => processorUs(pid) - (before[i] ?? 0))
-    const tail = { p50: percentileOf(took, 0.5), p99: percentileOf(took, 0.99), us }
-    ;(isFlooded ? loud : quiet).push(tail)
-    return tail.p99
-  }
-  let [quiet, loud, floods]: [Tail[], Tail[], Flooded[]] = [[], [], []]
-  for (let round = 0; round < WARM_UP_ROUNDS; round += 1) await tails(round % 2 === 1)
-  ;[quiet, loud, floods] = [[], [], []]
+  const sliceSeconds = Math.max(seconds, LEAST_SECONDS) / (SLICES.length / 2)
   const ratios: number[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    const isLoudFirst = round % 2 === 1
-    const [first, second] = [await tails(isLoudFirst), await tails(!isLoudFirst)]
-    ratios.push(isLoudFirst ? first / second : second / first)
+  const [quiet, loud]: [Side, Side] = [new Side(processes), new Side(processes)]
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const isFlooded of round % 2 === 0 ? SLICES : SLICES.toReversed()) {
+      const side = isFlooded ? loud : quiet
+      if (isFlooded) await fetch(`${noise.url}/start`, { method: 'POST' })
+      await side.measure(() => runPolitely(clients, sliceSeconds))
+      if (isFlooded) side.floods.push((await (await fetch(`${noise.url}/stop`, { method: 'POST' })).json()) as Flooded)
+    }
+    const [without, beside] = [quiet.closeRound(), loud.closeRound()]
+    if (round === 0)
+      for (const side of [quiet, loud]) side.forget() // until everything is warm
+    else ratios.push(beside / without)
   }
-  const sum = (name: keyof Flooded) => floods.reduce((all, flood) => all + flood[name], 0)
+  const sum = (name: keyof Flooded) => loud.floods.reduce((all, flood) => all + flood[name], 0)
   const costs = processes.flatMap(({ name }, i) => {
-    const [without, beside] = [quiet, loud].map((tails) => spreadOf(tails.map(({ us }) => us[i] ?? 0)).median)
-    const each = (((beside ?? 0) - (without ?? 0)) * rounds) / sum('sent')
+    const each = ((loud.us[i] ?? 0) - (quiet.us[i] ?? 0)) / sum('sent')
     return each < 1 ? [] : [`${name} ${formatNumber(each)}`]
   })
-  const took = rounds * Math.max(seconds, LEAST_SECONDS)
   return {
     ...spreadOf(ratios),
     notes: [
-      `alone ${describe(quiet)}; beside the flood ${describe(loud)}; load average ${loadText()}`,
-      `the flood: ${formatNumber(sum('sent') / took)}/s, of ${sum('sent')} requests ${sum('refused')} refused, ` +
-        `${sum('passed')} let through, ${sum('other')} answered otherwise`,
+      `alone ${quiet.describe()}; beside the flood ${loud.describe()}; load average ${loadText()}`,
+      `the flood: ${formatNumber(sum('sent') / (loud.floods.length * sliceSeconds))}/s, of ${sum('sent')} requests ` +
+        `${sum('refused')} refused, ${sum('passed')} let through, ${sum('other')} answered otherwise`,
       `processor us of one of them: ${costs.join(', ')}`,
     ],
   }
 }
 
-interface Tail {
-  readonly p50: number
-  readonly p99: number
+/** The slices with the flood, or those without. */
+class Side {
+  floods: Flooded[] = []
   /** Processor time of each process. */
-  readonly us: readonly number[]
-}
+  us: number[] = []
+  #took: Float64Array[] = []
+  #tails: { p50: number; p99: number }[] = []
+  readonly #processes: CompareOptions['processes']
 
-function describe(tails: readonly Tail[]): string {
-  const part = (name: 'p50' | 'p99') => {
-    const { median, min, max } = spreadOf(tails.map((tail) => tail[name]))
-    return `${name} ${formatNumber(median)} ms (${formatNumber(min)} - ${formatNumber(max)})`
+  constructor(processes: CompareOptions['processes']) {
+    this.#processes = processes
   }
-  return `${part('p50')}, ${part('p99')}`
+
+  async measure(run: () => ReturnType<typeof runPolitely>): Promise<void> {
+    const before = this.#processes.map(({ pid }) => processorUs(pid))
+    const { took, failed } = await run()
+    if (failed.length > took.length / 1000) {
+      throw new Error(`${failed.length} of ${took.length} polite requests failed: ${[...new Set(failed)].join(', ')}`)
+    }
+    this.#took.push(took)
+    this.us = this.#processes.map(({ pid }, i) => (this.us[i] ?? 0) + processorUs(pid) - (before[i] ?? 0))
+  }
+
+  /** The p99 of the slices since the last round. */
+  closeRound(): number {
+    const all = Float64Array.from(this.#took.flatMap((took) => [...took]))
+    this.#took = []
+    const tail = { p50: percentileOf(all, 0.5), p99: percentileOf(all, 0.99) }
+    this.#tails.push(tail)
+    return tail.p99
+  }
+
+  forget(): void {
+    this.floods = []
+    this.us = []
+    this.#tails = []
+  }
+
+  describe(): string {
+    const part = (name: 'p50' | 'p99') => {
+      const { median, min, max } = spreadOf(this.#tails.map((tail) => tail[name]))
+      return `${name} ${formatNumber(median)} ms (${formatNumber(min)} - ${formatNumber(max)})`
+    }
+    return `${part('p50')}, ${part('p99')}`
+  }
 }

@@ -11,11 +11,11 @@ export interface PoliteClients {
   readonly keys: readonly (string | null)[]
 }
 
-export interface PoliteRound {
+interface PoliteRound {
   /** Milliseconds, each counted from when the request was due. */
   readonly took: Float64Array
-  /** Answers that are not 2xx, and requests without one. */
-  readonly failed: number
+  /** Statuses that are not 2xx; 0 where a connection broke. */
+  readonly failed: readonly number[]
 }
 
 /** As a proxy in front would say it: TEST-NET-3, one each. */
@@ -24,7 +24,7 @@ export const addressOfClient = (i: number) => `203.0.113.${i + 1}`
 /** As many clients as there are keys, for some seconds. Resolves when the last answer is there. */
 export async function runPolitely(clients: PoliteClients, seconds: number): Promise<PoliteRound> {
   const took: number[] = []
-  let failed = 0
+  const failed: number[] = []
   const work = async (key: string | null, i: number) => {
     const agent = new Agent({ keepAlive: true })
     const [everyMs, count] = [1000 / clients.perSecond, Math.round(seconds * clients.perSecond)]
@@ -34,7 +34,12 @@ export async function runPolitely(clients: PoliteClients, seconds: number): Prom
       const due = first + n * everyMs
       await sleep(Math.max(0, due - performance.now()))
       const answer = sendOne(clients, { i, key, isSubmission: n % 2 === 0 }, agent)
-      answers.push(answer.then((isGood) => (isGood ? void took.push(performance.now() - due) : void (failed += 1))))
+      answers.push(
+        answer.then((status) => {
+          if (status >= 200 && status < 300) took.push(performance.now() - due)
+          else failed.push(status)
+        }),
+      )
     }
     await Promise.all(answers)
     agent.destroy()
@@ -49,8 +54,8 @@ interface One {
   readonly isSubmission: boolean
 }
 
-/** Whether the answer is good; never rejects. */
-function sendOne({ origin, players }: PoliteClients, { i, key, isSubmission }: One, agent: Agent): Promise<boolean> {
+/** The status of the answer, or 0; never rejects. */
+function sendOne({ origin, players }: PoliteClients, { i, key, isSubmission }: One, agent: Agent): Promise<number> {
   const player = 1 + Math.floor(Math.random() * players)
   const body = isSubmission ? `{"user_id":${player},"score":${1 + Math.floor(Math.random() * 10_000)}}` : ''
   const headers = {
@@ -61,10 +66,10 @@ function sendOne({ origin, players }: PoliteClients, { i, key, isSubmission }: O
   const path = isSubmission ? '/api/leaderboard/submit' : `/api/leaderboard/rank/${player}`
   return new Promise((resolve) => {
     send(new URL(path, origin), { method: isSubmission ? 'POST' : 'GET', agent, headers }, (answer) => {
-      answer.resume().once('close', () => resolve(false))
-      answer.once('end', () => resolve((answer.statusCode ?? 0) < 300))
+      answer.resume().once('close', () => resolve(0))
+      answer.once('end', () => resolve(answer.statusCode ?? 0))
     })
-      .once('error', () => resolve(false))
+      .once('error', () => resolve(0))
       .end(body)
   })
 }
