@@ -111,13 +111,13 @@ export const RESOURCES: readonly Attack[] = [
     [
       'twenty bodies that never come whole, without a key',
       async (w) => {
-        const stalled = await stallBodies(w.port, SUBMIT, 20)
+        const release = await stallBodies(w.port, SUBMIT, 20)
         try {
           let last = await submit(w, BAD)
           for (let i = 0; i < 50 && last.status !== 429; i += 1) last = await submit(w, BAD)
           return last
         } finally {
-          stalled[Symbol.dispose]()
+          release()
         }
       },
       429,
