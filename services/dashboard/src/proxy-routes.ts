@@ -11,6 +11,7 @@ import type { Admit } from './admin-requests.ts'
 import { forwardingHeaders, HOP_BY_HOP, isForwardable, type Origin } from './forwarded-headers.ts'
 import type { KnownRefusals } from './known-refusals.ts'
 import { upstreamsOf } from './upstreams.ts'
+import { keepWaitingRoom } from './waiting-room.ts'
 
 const CONNECT_TIMEOUT_MS = 1000
 
@@ -65,6 +66,7 @@ async function proxy(
     // the gateway's business.
     if (admit !== undefined) scope.addHook('onRequest', admit)
     scope.addHook('onRequest', refusals.repeat) // behind what lends a request its key
+    if (!isEndless) keepWaitingRoom(scope)
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
     await scope.register(httpProxy, {
