@@ -1,6 +1,7 @@
 import { type ComponentType, useEffect } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import { BoardPage } from './board/board-page.tsx'
+import { useClient } from './client-context.tsx'
 import { KeyedPage } from './keyed-page.tsx'
 import { AdminLink, Navigation, TabBar } from './navigation.tsx'
 import { areReadsKeyed } from './parts/are-reads-keyed.ts'
@@ -30,6 +31,7 @@ const AdminPage = lazyPart(loadAdmin, { fallback })
 
 /** Then the pages of the navigation are fetched, so that they are there without a network too. */
 const FETCH_OTHERS_AFTER_MS = 5_000
+const OTHERS = [loadPlace, loadActivity, loadPlayground, loadSystem]
 
 const TITLES: Record<string, string> = {
   '/': 'Board',
@@ -48,14 +50,17 @@ function titleOf(location: string): string | null {
   return location.startsWith('/player/') ? null : (TITLES[pageOf(location)] ?? 'Not found')
 }
 
+/** Only over a line that is up: a browser would keep the failure, and the page could not be opened later. */
 function useOtherPages(): void {
+  const { connection } = useClient()
   useEffect(() => {
-    const fetchOthers = () => {
-      for (const load of [loadPlace, loadActivity, loadPlayground, loadSystem]) load().catch(() => undefined) // read when asked for
-    }
-    const timer = setTimeout(fetchOthers, FETCH_OTHERS_AFTER_MS)
-    return () => clearTimeout(timer)
-  }, [])
+    const timer = setInterval(() => {
+      if (connection.state !== 'open') return
+      clearInterval(timer)
+      for (const load of OTHERS) load().catch(() => undefined) // said so where it is asked for
+    }, FETCH_OTHERS_AFTER_MS)
+    return () => clearInterval(timer)
+  }, [connection])
 }
 
 export function App() {
