@@ -52,6 +52,21 @@ export function lookCases(world: () => World): void {
     }
   })
 
+  test('nothing shifts while rows change places, size and number of digits', async () => {
+    await using opened = await world().open('/', { prepare: (each) => each.addInitScript(LOAD_PROBE) })
+    const { page } = opened
+    const row = page.locator('[data-user-id="131"]')
+    await row.getByText('131,000').waitFor()
+    await page.locator('#place-title').waitFor()
+    const { shifts: before } = await readLoadProbe(page)
+    await world().post('/api/leaderboard/submit', { user_id: 131, score: 150_000 }) // from the tenth place to the first
+    await row.getByText('140,500').waitFor({ timeout: 5000 })
+    await row.getByText(/^up \d+$/).waitFor()
+    await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished))')
+    const { shifts } = await readLoadProbe(page)
+    expect(shifts.slice(before.length)).toEqual([])
+  })
+
   test('the keyboard alone leads past the navigation, through the pages and to a player', async () => {
     await using opened = await world().open('/')
     const { page } = opened

@@ -5,6 +5,7 @@ import { formatSessions, formatWhole } from '../parts/format-figure.ts'
 import { Movement } from '../parts/movement.tsx'
 import { isSimulatedName, SimulatedTag } from '../parts/simulated-tag.tsx'
 import { YouTag } from '../parts/you-tag.tsx'
+import { FigureToTheRight } from './figure-to-the-right.tsx'
 import type { ShownRow } from './paced-rows.ts'
 
 interface BoardRowProps {
@@ -29,6 +30,7 @@ export const BoardRowLine = memo((props: BoardRowProps) => {
   const { row, move } = shown
   const name = row.username ?? `Player ${row.userId}`
   const isLeading = index < 3
+  const size = isLeading ? 'leading' : 'plain'
   const isNewLeader = index === 0 && (move === 'new' || (typeof move === 'number' && move > 0))
   const isSimulated = isSimulatedName(row.username)
   const style: CSSProperties & { '--y': string } = { '--y': `${top}px`, height }
@@ -46,7 +48,7 @@ export const BoardRowLine = memo((props: BoardRowProps) => {
           role="cell"
           className={`whitespace-nowrap text-right ${placeSize(index)} ${isYou ? 'text-you-ink' : isLeading ? 'text-ink' : 'text-ink-2'}`}
         >
-          {formatWhole(row.rank)}
+          <FigureToTheRight size={size}>{formatWhole(row.rank)}</FigureToTheRight>
           <span className="inline-block w-[9px] font-normal text-ink-3">
             {isTied ? <span title="Tied with a neighbour">=</span> : ''}
           </span>
@@ -79,16 +81,16 @@ export const BoardRowLine = memo((props: BoardRowProps) => {
           className="hidden grid-cols-[1fr_58px] items-center gap-2 text-right text-note text-ink-3 md:grid"
         >
           <GapBar gap={gap} widest={widestGap} />
-          {isNewLeader ? <NewLeader /> : <span>{describeGap(gap)}</span>}
+          {isNewLeader ? <NewLeader /> : <FigureToTheRight>{describeGap(gap)}</FigureToTheRight>}
         </span>
         <span
           role="cell"
           className={`whitespace-nowrap text-right ${isLeading ? 'text-title font-[650]' : 'font-semibold'} ${isYou ? 'text-you-ink' : ''}`}
         >
-          {formatWhole(row.totalScore)}
+          <FigureToTheRight size={size}>{formatWhole(row.totalScore)}</FigureToTheRight>
         </span>
         <span role="cell" className="hidden text-right text-ink-2 md:block">
-          {formatWhole(row.sessions)}
+          <FigureToTheRight>{formatWhole(row.sessions)}</FigureToTheRight>
         </span>
       </div>
     </div>
@@ -124,5 +126,5 @@ function NewLeader() {
 function GapBar({ gap, widest }: { gap: BoardRowProps['gap']; widest: number }) {
   if (typeof gap !== 'number' || gap === 0 || widest === 0) return <span />
   const share = Math.max(0.06, Math.sqrt(gap / widest))
-  return <i className="block h-1 justify-self-end rounded-[1px] bg-fill" style={{ width: `${share * 100}%` }} />
+  return <i className="block h-1 origin-right bg-fill" style={{ transform: `scaleX(${share})` }} />
 }

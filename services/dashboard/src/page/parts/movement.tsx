@@ -38,7 +38,7 @@ interface GlyphProps {
 
 function Glyph({ tone, label, name, path, isHollow = false }: GlyphProps) {
   return (
-    <span className={`flex items-center gap-1.5 text-note font-semibold ${tone}`}>
+    <span className={`flex h-4 items-center gap-1.5 text-note font-semibold ${tone}`}>
       <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden>
         <path
           d={path}
