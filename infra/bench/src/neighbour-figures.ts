@@ -17,8 +17,10 @@ const TIMES = 100
 /** Of each of the fifty: two fifths of the limit in submissions, and as many reads. */
 const POLITE_PER_SECOND = 8
 const LEAST_SECONDS = 5
-/** Of a round: true under the flood. */
-const SLICES = [false, true, true, false, false, true, true, false]
+const SLICES_OF_EACH = 4
+/** Of half a round: where the flood goes. */
+const HALF = ['none', 'elsewhere', 'here', 'here', 'elsewhere', 'none'] as const
+const SLICES = [...HALF, ...HALF]
 
 export const neighbourByAddress: Figure = {
   name: 'neighbour_p99_by_address',
@@ -83,38 +85,45 @@ interface Flooded {
 }
 
 /**
- * How many times the p99 without the flood is that with it. A round is eight slices, four of them under the flood, so
- * that what else the machine does in these seconds falls on both alike.
+ * How many times the p99 without the flood is that with it. A round is twelve slices, four of each kind, so that what
+ * else the machine does in these seconds falls on all alike. What the flood costs as mere work of the machine is told
+ * beside it: in a third of the slices it goes to an empty server.
  */
 async function compareTails(
   clients: PoliteClients,
   noise: BenchProcess,
   { rounds, seconds, processes }: CompareOptions,
 ): Promise<Measurement> {
-  const sliceSeconds = Math.max(seconds, LEAST_SECONDS) / (SLICES.length / 2)
-  const ratios: number[] = []
-  const [quiet, loud]: [Side, Side] = [new Side(processes), new Side(processes)]
+  const sliceSeconds = Math.max(seconds, LEAST_SECONDS) / SLICES_OF_EACH
+  const sides = { none: new Side(processes), elsewhere: new Side(processes), here: new Side(processes) }
+  const ratios: { alone: number; elsewhere: number }[] = []
   for (let round = 0; round <= rounds; round += 1) {
-    for (const isFlooded of round % 2 === 0 ? SLICES : SLICES.toReversed()) {
-      const side = isFlooded ? loud : quiet
-      if (isFlooded) await fetch(`${noise.url}/start`, { method: 'POST' })
-      await side.measure(() => runPolitely(clients, sliceSeconds))
-      if (isFlooded) side.floods.push((await (await fetch(`${noise.url}/stop`, { method: 'POST' })).json()) as Flooded)
+    for (const flood of SLICES) {
+      const start = { none: null, elsewhere: 'start-elsewhere', here: 'start' }[flood]
+      if (start !== null) await fetch(`${noise.url}/${start}`, { method: 'POST' })
+      await sides[flood].measure(() => runPolitely(clients, sliceSeconds))
+      const stopped = await fetch(`${noise.url}/stop`, { method: 'POST' })
+      sides[flood].floods.push((await stopped.json()) as Flooded)
     }
-    const [without, beside] = [quiet.closeRound(), loud.closeRound()]
+    const [none, elsewhere, here] = [sides.none.closeRound(), sides.elsewhere.closeRound(), sides.here.closeRound()]
     if (round === 0)
-      for (const side of [quiet, loud]) side.forget() // until everything is warm
-    else ratios.push(beside / without)
+      for (const side of Object.values(sides)) side.forget() // until everything is warm
+    else ratios.push({ alone: here / none, elsewhere: here / elsewhere })
   }
+  const { none: quiet, here: loud } = sides
+  const byElsewhere = spreadOf(ratios.map(({ elsewhere }) => elsewhere))
+  const [median, min, max] = [byElsewhere.median, byElsewhere.min, byElsewhere.max].map(formatNumber)
+  const againstElsewhere = `${median} (${min} - ${max})`
   const sum = (name: keyof Flooded) => loud.floods.reduce((all, flood) => all + flood[name], 0)
   const costs = processes.flatMap(({ name }, i) => {
     const each = ((loud.us[i] ?? 0) - (quiet.us[i] ?? 0)) / sum('sent')
     return each < 1 ? [] : [`${name} ${formatNumber(each)}`]
   })
   return {
-    ...spreadOf(ratios),
+    ...spreadOf(ratios.map(({ alone }) => alone)),
     notes: [
       `alone ${quiet.describe()}; beside the flood ${loud.describe()}; load average ${loadText()}`,
+      `beside the same flood at an empty server ${sides.elsewhere.describe()}: the p99 is ${againstElsewhere} times that`,
       `the flood: ${formatNumber(sum('sent') / (loud.floods.length * sliceSeconds))}/s, of ${sum('sent')} requests ` +
         `${sum('refused')} refused, ${sum('passed')} let through, ${sum('other')} answered otherwise`,
       `processor us of one of them: ${costs.join(', ')}`,
