@@ -6,7 +6,7 @@ import { type CompareOptions, loadText } from './compare-rates.ts'
 import { atMost, type Figure, type FigureOptions, type Measurement } from './figure.ts'
 import { addressOfClient, type PoliteClients, runPolitely } from './polite-clients.ts'
 import { formatNumber } from './print-table.ts'
-import { processorUs } from './processor-time.ts'
+import { processorUs, waitedUs } from './processor-time.ts'
 import { percentileOf, spreadOf } from './spread.ts'
 import { NODE_FLAGS, type Stage } from './stage.ts'
 
@@ -127,6 +127,8 @@ async function compareTails(
       `the flood: ${formatNumber(sum('sent') / (loud.floods.length * sliceSeconds))}/s, of ${sum('sent')} requests ` +
         `${sum('refused')} refused, ${sum('passed')} let through, ${sum('other')} answered otherwise`,
       `processor us of one of them: ${costs.join(', ')}`,
+      `ms of each second that the origin waited for a processor: ${sides.none.waitedMs} alone, ` +
+        `${sides.elsewhere.waitedMs} with the flood elsewhere, ${sides.here.waitedMs} beside it`,
     ],
   }
 }
@@ -136,17 +138,30 @@ class Side {
   floods: Flooded[] = []
   /** Processor time of each process. */
   us: number[] = []
+  /** How long the origin had something to do and no processor, in all, and of how long. */
+  readonly #waited = { us: 0, ofMs: 0 }
   #took: Float64Array[] = []
   #tails: { p50: number; p99: number }[] = []
   readonly #processes: CompareOptions['processes']
 
+  readonly #originPid: number
+
   constructor(processes: CompareOptions['processes']) {
     this.#processes = processes
+    this.#originPid = processes.find(({ name }) => name === 'dashboard')?.pid ?? 0
+  }
+
+  /** Milliseconds of each second that the origin waited for a processor: far from 0 the machine is too busy to tell. */
+  get waitedMs(): string {
+    return formatNumber(Math.round(this.#waited.us / this.#waited.ofMs))
   }
 
   async measure(run: () => ReturnType<typeof runPolitely>): Promise<void> {
     const before = this.#processes.map(({ pid }) => processorUs(pid))
+    const [began, waited] = [performance.now(), waitedUs(this.#originPid)]
     const { took, failed } = await run()
+    this.#waited.us += waitedUs(this.#originPid) - waited
+    this.#waited.ofMs += performance.now() - began
     if (failed.length > took.length / 1000) {
       throw new Error(`${failed.length} of ${took.length} polite requests failed: ${[...new Set(failed)].join(', ')}`)
     }

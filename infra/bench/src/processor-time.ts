@@ -24,10 +24,18 @@ export function processorUs(root: number): number {
   return us
 }
 
-function threadsUs(pid: number): number {
+/** Microseconds that the threads of a process were ready to run and had no processor: what else the machine does. */
+export function waitedUs(pid: number): number {
+  return threadsUs(pid, WAITED)
+}
+
+/** Fields of schedstat. */
+const [RAN, WAITED] = [0, 1]
+
+function threadsUs(pid: number, field = RAN): number {
   let us = 0
   for (const thread of list(`/proc/${pid}/task`)) {
-    us += Number(read(`/proc/${pid}/task/${thread}/schedstat`)?.split(' ')[0] ?? 0) / 1_000
+    us += Number(read(`/proc/${pid}/task/${thread}/schedstat`)?.split(' ')[field] ?? 0) / 1_000
   }
   return us
 }
