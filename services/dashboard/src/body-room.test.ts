@@ -43,21 +43,21 @@ test.each(['Content-Length: 1000000', 'Transfer-Encoding: chunked'])(
   'bodies that never come whole (%s) fill the room of their address and of nobody else, until they go',
   async (framing) => {
     for (let i = 0; i < 16; i += 1) await announce(`2001:db8:5:5::${i + 1}`, framing)
-    await expect.poll(async () => (await submit('2001:db8:5:5::99')).status).toBe(429)
+    await expect.poll(async () => (await submit('2001:db8:5:5::99')).status, { timeout: 10_000 }).toBe(429)
     const refused = await submit('2001:db8:5:5::99')
     expect(await refused.json()).toMatchObject({ code: 'rate_limited', retryAfterSeconds: 1 })
     expect((await submit('203.0.113.1')).status).toBe(200)
     for (const socket of open.splice(0)) socket.destroy()
-    await expect.poll(async () => (await submit('2001:db8:5:5::99')).status).toBe(200)
+    await expect.poll(async () => (await submit('2001:db8:5:5::99')).status, { timeout: 10_000 }).toBe(200)
   },
 )
 
 test('all addresses together have room for so much and no more', async () => {
   for (let i = 0; i < 134; i += 1) await announce(`203.0.113.${i + 1}`)
-  await expect.poll(async () => (await submit('198.51.100.1')).status).toBe(503)
+  await expect.poll(async () => (await submit('198.51.100.1')).status, { timeout: 10_000 }).toBe(503)
   expect((await fetch(`${gateway.url}/livez`)).status).toBe(200)
   for (const socket of open.splice(0)) socket.destroy()
-  await expect.poll(async () => (await submit('198.51.100.1')).status).toBe(200)
+  await expect.poll(async () => (await submit('198.51.100.1')).status, { timeout: 10_000 }).toBe(200)
 })
 
 test('what was answered takes no room: a hundred bodies one after another', async () => {
