@@ -54,6 +54,17 @@ test('a batch that nobody brings does not hold up the board for ever', async () 
   expect(onOver).toHaveBeenCalledOnce()
 })
 
+test('a list that takes long to read is read seldom', async () => {
+  const listUnsent = vi.fn(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    return ['a']
+  })
+  const { ahead } = watch(['a'], listUnsent)
+  await vi.advanceTimersByTimeAsync(2_500)
+  expect(listUnsent).toHaveBeenCalledTimes(2)
+  ahead.stop()
+})
+
 test('stopped, it says nothing more', async () => {
   const { ahead, onOver } = watch(['a'], async () => [])
   ahead.stop()

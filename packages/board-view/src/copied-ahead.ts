@@ -1,6 +1,8 @@
 import type { Logger } from 'pino'
 
 const ASK_AGAIN_MS = 100
+/** After a look it rests so many times as long as the look took: after a long outage the list is long. */
+const REST_TIMES = 10
 /** Longer than the relay needs, by far. Without it the ranks are still those of the database, at a position too early. */
 const PATIENCE_MS = 10_000
 
@@ -29,7 +31,7 @@ export class CopiedAhead {
   constructor(options: CopiedAheadOptions) {
     this.#options = options
     this.#left = new Set(options.batchIds)
-    if (!this.isOver) this.#lookSoon()
+    if (!this.isOver) this.#lookAfter(ASK_AGAIN_MS)
   }
 
   get isOver(): boolean {
@@ -52,13 +54,14 @@ export class CopiedAhead {
     this.#options.onOver()
   }
 
-  #lookSoon(): void {
-    if (!this.#isStopped) this.#timer = setTimeout(() => void this.#look(), ASK_AGAIN_MS).unref()
+  #lookAfter(ms: number): void {
+    if (!this.#isStopped) this.#timer = setTimeout(() => void this.#look(), ms).unref()
   }
 
   /** A question that fails is put again. */
   async #look(): Promise<void> {
     const { listUnsent, logger } = this.#options
+    const began = performance.now()
     try {
       const unsent = new Set(await listUnsent())
       for (const batchId of this.#left) if (!unsent.has(batchId)) this.passed(batchId)
@@ -66,7 +69,8 @@ export class CopiedAhead {
       logger.debug({ err: error }, 'It is not known which batches the log still misses')
     }
     if (this.isOver) return
-    if (performance.now() < this.#giveUpAt) return this.#lookSoon()
+    const now = performance.now()
+    if (now < this.#giveUpAt) return this.#lookAfter(Math.max(ASK_AGAIN_MS, REST_TIMES * (now - began)))
     logger.warn({ batches: this.#left.size }, 'Nobody brings to the log what was committed; not waiting any longer')
     this.#left.clear()
     this.#end()
