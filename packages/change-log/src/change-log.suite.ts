@@ -81,6 +81,20 @@ export function changeLogSuite(name: string, setUp: () => Promise<LogHarness>): 
       }
     })
 
+    test('an entry carries the trace of its batch, over Redis', async () => {
+      const [seasonId, start] = await opened()
+      const recorder = new Recorder(other, seasonId, start)
+      for (const trace of ['00-a-b-01', undefined]) {
+        const id = harness.newBatchId()
+        await harness.commit(seasonId, id, someChanges(1))
+        await log.append(seasonId, id, someChanges(1), trace)
+      }
+      await recorder.count(2)
+      const wanted = log.kind === 'redis' ? '00-a-b-01' : undefined
+      expect(recorder.entries.map(({ trace }) => trace)).toEqual([wanted, undefined])
+      await recorder.follower.stop()
+    })
+
     test('a batch id it has seen gets the position it has, and adds nothing', async () => {
       const [seasonId, start] = await opened()
       const id = harness.newBatchId()

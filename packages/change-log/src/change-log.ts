@@ -20,7 +20,7 @@ export interface ChangeLog {
    * later the versions inside make the second entry harmless, I5). Rejects with a LogUnavailableError where the log is
    * away or the answer did not come: then the outcome is unknown, and the same call may simply be made again.
    */
-  append(seasonId: number, batchId: string, changes: string): Promise<Position>
+  append(seasonId: number, batchId: string, changes: string, trace?: string): Promise<Position>
   /**
    * Makes sure that the epoch belongs to the server this connection reaches, opening a new one with an empty entry if
    * not; returns the head. Call it before a load: what is committed later comes as entries, or opens another epoch.

@@ -28,8 +28,8 @@ export class ClusterChangeLog implements ChangeLog {
     this.#map = new ClusterMap({ ...options, seeds, onChange: () => this.#onMap() })
   }
 
-  append(seasonId: number, batchId: string, changes: string): Promise<Position> {
-    return this.#ask(seasonId, (log) => log.append(seasonId, batchId, changes))
+  append(seasonId: number, batchId: string, changes: string, trace?: string): Promise<Position> {
+    return this.#ask(seasonId, (log) => log.append(seasonId, batchId, changes, trace))
   }
 
   open(seasonId: number): Promise<Position> {

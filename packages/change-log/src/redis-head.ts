@@ -53,5 +53,7 @@ export function parseEntry(seasonId: number, [id, fields]: RawEntry): ChainedEnt
   if (epoch === undefined || changes === undefined || batchId === undefined || after === undefined)
     throw new Error(`Stream entry ${id} is not one of a season's log`)
   const sequence = Number(id.slice(id.indexOf('-') + 1))
-  return { entry: { seasonId, position: { epoch, sequence }, batchId, changes: decodeChanges(changes) }, after }
+  const trace = named.get('trace')
+  const entry: LogEntry = { seasonId, position: { epoch, sequence }, batchId, changes: decodeChanges(changes) }
+  return { entry: trace === undefined ? entry : { ...entry, trace }, after }
 }

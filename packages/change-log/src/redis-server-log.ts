@@ -60,7 +60,7 @@ export class RedisServerLog implements ChangeLog {
     this.#checking = setInterval(() => this.#checkAll(), CHECK_EVERY_MS).unref()
   }
 
-  async append(seasonId: number, batchId: string, changes: string): Promise<Position> {
+  async append(seasonId: number, batchId: string, changes: string, trace = ''): Promise<Position> {
     return this.#write(seasonId, this.#scripts.append, (runId) => [
       batchId,
       changes,
@@ -68,6 +68,7 @@ export class RedisServerLog implements ChangeLog {
       freshEpoch(),
       this.#retainEntries,
       REMEMBER_BATCHES,
+      trace,
     ])
   }
 

@@ -44,6 +44,8 @@ export interface LogEntry {
   position: Position
   batchId: string
   changes: readonly Change[]
+  /** Traceparent of a submission of the batch that is recorded; a log over the outbox carries none. */
+  trace?: string
 }
 
 /** The text of an entry that changes nothing; it opens an epoch. */

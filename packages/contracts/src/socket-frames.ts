@@ -128,6 +128,7 @@ export const DeltaFrame = Type.Object(
     sequence: Sequence,
     ops: Type.Array(ViewOp),
     stats: BoardStats,
+    trace: Type.Optional(Type.String({ description: 'traceparent of a recorded submission since the frame before' })),
   },
   { additionalProperties: false, title: 'DeltaFrame' },
 )

@@ -57,8 +57,9 @@ export class Announcer {
     // Before the append: the entry may pass before the append's own answer is here.
     const isOurs = primary !== undefined && primary.seasonId === view?.season.id // a season may have begun just now
     if (isOurs && batch.saved.length > 0 && this.#options.log.isAvailable(primary.seasonId)) answers.expectEntry()
+    const trace = batch.saved.find(({ submission }) => submission.trace !== undefined)?.submission.trace
     for (const entry of batch.entries) {
-      this.#append(batch.batchId, entry).then(
+      this.#append(batch.batchId, entry, trace).then(
         (position) => {
           if (entry === primary) answers.setPosition(position)
         },
@@ -70,11 +71,11 @@ export class Announcer {
     if (!answers.isExpecting) answers.settle(null)
   }
 
-  async #append(batchId: string, { seasonId, changes }: CommittedEntry): Promise<Position> {
+  async #append(batchId: string, { seasonId, changes }: CommittedEntry, trace: string | undefined): Promise<Position> {
     const { log, marks, metrics, logger } = this.#options
     const began = performance.now()
     try {
-      const position = await log.append(seasonId, batchId, changes)
+      const position = await log.append(seasonId, batchId, changes, trace)
       metrics.appendSeconds.observe((performance.now() - began) / 1000)
       marks.add({ batchId, seasonId })
       return position

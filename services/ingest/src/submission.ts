@@ -23,6 +23,8 @@ export interface SubmissionFacts {
   readonly score: number
   readonly gameMode: string
   readonly key: SubmissionKey | null
+  /** Traceparent, where the trace is recorded. */
+  readonly trace?: string | undefined
 }
 
 /**
@@ -41,6 +43,7 @@ export class Submission implements BatchItem {
   readonly keyOwner: string | null
   readonly key: string | null
   readonly fingerprint: Buffer | null
+  readonly trace: string | undefined
   readonly isBulk: boolean
   /** Milliseconds of the monotonic clock. */
   readonly receivedAt: number
@@ -68,6 +71,7 @@ export class Submission implements BatchItem {
     this.keyOwner = facts.key?.owner ?? null
     this.key = facts.key?.key ?? null
     this.fingerprint = facts.key?.fingerprint ?? null
+    this.trace = facts.trace
     this.isBulk = isBulk
     this.receivedAt = receivedAt
     this.#settle = settle

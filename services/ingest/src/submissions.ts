@@ -5,6 +5,7 @@ import {
   MAX_BULK_ITEMS_PER_PLAYER,
   type SubmitRequest,
 } from '@leaderboard/contracts/submit-score'
+import { sampledTraceOf } from '@leaderboard/contracts/trace-context'
 import type { Season } from '@leaderboard/database/season'
 import type { Caller } from '@leaderboard/service-shell/access/caller'
 import type { Batcher } from './batcher.ts'
@@ -33,22 +34,22 @@ export class Submissions {
   }
 
   /**
-   * `rawKey` is the Idempotency-Key as it came, `caller` who had to say who they are. `settle` is called once, perhaps
-   * at once.
+   * `headers` are those of the request, `caller` is who had to say who they are. `settle` is called once, perhaps at
+   * once.
    */
-  submit(
-    body: SubmitRequest,
-    rawKey: string | undefined,
-    caller: Caller | null,
-    settle: (outcome: Outcome) => void,
-  ): void {
+  submit(body: SubmitRequest, headers: SentWith, caller: Caller | null, settle: (outcome: Outcome) => void): void {
     const foreign = refuseForeign(body.user_id, caller)
     if (foreign !== null) return settle(foreign)
     const season = this.#admit()
     if (season instanceof ProblemException) return settle(season)
     const outside = outOfBounds(body.score, season)
     if (outside !== null) return this.#refuse(settle, outside)
-    const submission = new Submission(factsOf(body, rawKey, caller), false, performance.now(), settle)
+    const submission = new Submission(
+      factsOf(body, headers['idempotency-key'], caller, headers),
+      false,
+      performance.now(),
+      settle,
+    )
     if (!this.#options.batcher.add(submission)) settle(this.#overloaded(1))
   }
 
@@ -58,7 +59,7 @@ export class Submissions {
    */
   submitAll(
     items: readonly BulkItem[],
-    rawKey: string | undefined,
+    headers: SentWith,
     caller: Caller | null,
     settle: (outcomes: Outcome[]) => void,
   ): void {
@@ -73,6 +74,7 @@ export class Submissions {
     const submissions: Submission[] = []
     let left = items.length
     const receivedAt = performance.now()
+    const rawKey = headers['idempotency-key']
     items.forEach((item, index) => {
       const settleItem = (outcome: Outcome) => {
         outcomes[index] = outcome
@@ -81,7 +83,7 @@ export class Submissions {
       const outside = outOfBounds(item.score, season)
       if (outside !== null) return this.#refuse(settleItem, outside)
       const key = item.idempotency_key ?? (rawKey === undefined ? undefined : keyOfItem(rawKey, index))
-      submissions.push(new Submission(factsOf(item, key, caller), true, receivedAt, settleItem))
+      submissions.push(new Submission(factsOf(item, key, caller, headers), true, receivedAt, settleItem))
     })
     if (!this.#options.batcher.addAll(submissions)) throw this.#overloaded(items.length)
   }
@@ -105,13 +107,26 @@ export class Submissions {
   }
 }
 
+/** What a submission's request says beside its body. */
+export interface SentWith {
+  /** As it came. */
+  readonly 'idempotency-key'?: string | undefined
+  readonly traceparent?: unknown
+}
+
 /** Whose idempotency keys these are while nobody has to say who they are. */
 const PUBLIC_OWNER = 'public'
 
-function factsOf(body: SubmitRequest, rawKey: string | undefined, caller: Caller | null): SubmissionFacts {
+function factsOf(
+  body: SubmitRequest,
+  rawKey: string | undefined,
+  caller: Caller | null,
+  { traceparent }: SentWith,
+): SubmissionFacts {
   const gameMode = body.game_mode ?? DEFAULT_GAME_MODE
   const facts = { userId: body.user_id, score: body.score, gameMode }
-  return { ...facts, key: rawKey === undefined ? null : keyOf(caller?.owner ?? PUBLIC_OWNER, rawKey, facts) }
+  const trace = traceparent === undefined ? undefined : sampledTraceOf(traceparent)
+  return { ...facts, trace, key: rawKey === undefined ? null : keyOf(caller?.owner ?? PUBLIC_OWNER, rawKey, facts) }
 }
 
 /** A game client may submit for its own player, and for nobody else. */

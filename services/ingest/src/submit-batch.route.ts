@@ -16,7 +16,7 @@ const schema = {
 export const submitBatchRoute: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/api/leaderboard/submit/batch', { schema, config: { access: 'submit-own' } }, (request, reply) => {
     const { body, headers, caller } = request
-    app.submissions.submitAll(body.items, headers['idempotency-key'], caller, (outcomes) =>
+    app.submissions.submitAll(body.items, headers, caller, (outcomes) =>
       sendReady(reply, 200, `{"results":[${outcomes.map(textOf).join(',')}]}`),
     )
   })

@@ -1,6 +1,6 @@
 import { readRank } from '@leaderboard/database/queries/read-rank'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createIngestWorld, type IngestWorld, startIngest, type TestIngest, whenExact } from './test-ingest.ts'
+import { createIngestWorld, type IngestWorld, startIngest, type TestIngest, until, whenExact } from './test-ingest.ts'
 
 let world: IngestWorld
 let ingest: TestIngest
@@ -41,6 +41,24 @@ test('a first submission is saved, ranked and told', async () => {
   })
   const [session] = await world.sql`select user_id, score, game_mode from game_sessions where id = ${body.sessionId}`
   expect(session).toEqual({ user_id: 1, score: 500, game_mode: 'default' })
+})
+
+test('the trace of a recorded submission goes on with its batch, one that is not recorded does not', async () => {
+  const { changeLog } = ingest.service.app
+  const from = await changeLog.open(1)
+  const traces: (string | undefined)[] = []
+  const follower = changeLog.follow(1, from, {
+    onEntry: ({ trace }) => traces.push(trace),
+    onGap: (reason) => traces.push(reason),
+  })
+  const ids = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331'
+  for (const traceparent of [`${ids}-00`, `${ids}-01`, 'x'.repeat(500)]) {
+    const { status } = await ingest.post('/api/leaderboard/submit', { user_id: 199, score: 1 }, { traceparent })
+    expect(status).toBe(201)
+  }
+  await until(() => traces.length === 3, 'three entries have come')
+  expect(traces).toEqual([undefined, `${ids}-01`, undefined])
+  await follower.stop()
 })
 
 test('each answer has the rank that SQL gives after it, and the rank before', async () => {

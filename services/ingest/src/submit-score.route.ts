@@ -15,6 +15,6 @@ export const submitScoreRoute: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/api/leaderboard/submit', { schema, config: { access: 'submit-own' } }, (request, reply) => {
     // Settled after the commit, never before (I1).
     const { body, headers, caller } = request
-    app.submissions.submit(body, headers['idempotency-key'], caller, (outcome) => sendOutcome(reply, outcome))
+    app.submissions.submit(body, headers, caller, (outcome) => sendOutcome(reply, outcome))
   })
 }

@@ -38,6 +38,24 @@ test('a reload while names are looked up: the next tick reads every row again (I
   expect(viewer.data?.entries).toMatchObject(readView(view.standings, viewer.spec, 'dense'))
 })
 
+test('a delta carries the trace of a recorded submission, the next one without it does not', async () => {
+  const view = new FakeBoardView()
+  const hub = openHub(view)
+  view.apply([{ userId: 1, totalScore: 5 }])
+  const viewer = new Viewer(hub, { kind: 'top', n: 3 })
+  await hub.tick(() => 0)
+  for (const [totalScore, trace] of [
+    [6, 'of a game'],
+    [7, undefined],
+  ] as const) {
+    view.apply([{ userId: 1, totalScore }], undefined, trace)
+    view.apply([{ userId: 2, totalScore }])
+    await hub.tick(() => 0)
+  }
+  const deltas = viewer.transport.frames.filter((frame) => frame.type === 'delta')
+  expect(deltas.map(({ trace }) => trace)).toEqual(['of a game', undefined])
+})
+
 test('a board that nobody watches costs no look-up', () => {
   /** Look-ups while one entry is applied. */
   const lookUps = (view: FakeBoardView) => {

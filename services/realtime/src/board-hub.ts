@@ -22,7 +22,7 @@ import { notableEvents, topTen } from './notable-events.ts'
 import { WatchedPlayers } from './overtakes.ts'
 import { playersOf, readView, viewKey } from './read-view.ts'
 import type { Reader, Watcher } from './reader.ts'
-import { idsOf, type Reading } from './reading.ts'
+import { idsOf, NOTHING_PASSED, type Reading } from './reading.ts'
 import { Settling } from './settling.ts'
 import { tellOvertakes } from './tell-overtakes.ts'
 import { activeOf, NO_POSITION, Topic } from './topic.ts'
@@ -57,7 +57,7 @@ export class BoardHub {
   readonly #stopListening: () => void
   #topBefore: number[] = []
   #isTouched = false
-  #oldestAt: number | null = null
+  #passed = NOTHING_PASSED
 
   constructor(options: HubOptions) {
     this.#options = options
@@ -127,7 +127,8 @@ export class BoardHub {
     if (this.#topics.size === 0) return
     this.#touched.look(entry, standings)
     if (this.#watched.size > 0 || this.#topics.has(FEED)) this.#moves.record(entry, standings)
-    this.#oldestAt ??= timeOfEntry(entry)
+    const { oldestAt, trace } = this.#passed
+    this.#passed = { oldestAt: oldestAt ?? timeOfEntry(entry), trace: entry.trace ?? trace }
     this.#touch()
   }
 
@@ -154,7 +155,7 @@ export class BoardHub {
     this.#moves.take()
     this.#watched.reset(this.view.standings)
     this.#topBefore = topTen(this.view.standings)
-    this.#oldestAt = null
+    this.#passed = NOTHING_PASSED
     this.#touch()
   }
 
@@ -167,9 +168,10 @@ export class BoardHub {
       ? notableEvents(this.#topBefore, moves, standings, { kind: season.rankKind, now: Date.now() })
       : []
     this.#topBefore = this.#topics.has(FEED) ? topTen(standings) : []
-    const oldestAt = this.#oldestAt
-    this.#oldestAt = null
+    const passed = this.#passed
+    this.#passed = NOTHING_PASSED
     return {
+      ...passed,
       position: position ?? NO_POSITION,
       stats: {
         players: standings.size,
@@ -184,16 +186,15 @@ export class BoardHub {
         standings.locate(overtake.userId) ? [{ overtake, rank: rankOf(standings, season.rankKind) }] : [],
       ),
       events,
-      oldestAt,
     }
   }
 
-  #publish({ position, stats, topics, overtakes, events, oldestAt }: Reading, now: number): void {
+  #publish({ position, stats, topics, overtakes, events, oldestAt, trace }: Reading, now: number): void {
     const { names } = this.#options
     tellOvertakes(overtakes, { position, topicsOf: this.#topicsOf, nameOf: (userId) => names.nameOf(userId) })
     for (const { topic, rows } of topics) {
       const named = rows?.map((row) => ({ ...row, username: names.nameOf(row.userId) })) ?? topic.rows
-      if (named !== null) topic.publish({ position, stats, rows: named }, now) // null: reset meanwhile, and touched
+      if (named !== null) topic.publish({ position, stats, rows: named, trace }, now) // null: reset meanwhile, and touched
       this.#isTouched ||= topic.isNameless // the names may be had later
     }
     // The feed goes on while nobody watches: those who come back miss nothing.

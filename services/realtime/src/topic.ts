@@ -19,6 +19,8 @@ export interface TopicState {
   readonly position: Position
   readonly rows: readonly BoardRow[]
   readonly stats: BoardStats
+  /** Traceparent of a recorded submission that led here. */
+  readonly trace?: string | undefined
 }
 
 /** Where there is no log to name a position; nobody can resume from it. */
@@ -128,7 +130,8 @@ export class Topic {
     this.#snapshot = null
     const { epoch, sequence } = state.position
     const prev = before.position.sequence
-    this.#broadcast({ type: 'delta', epoch, prev, sequence, ops, stats: state.stats }, sequence)
+    const traced = state.trace === undefined ? {} : { trace: state.trace }
+    this.#broadcast({ type: 'delta', epoch, prev, sequence, ops, stats: state.stats, ...traced }, sequence)
   }
 
   #broadcast(body: Unaddressed, end: number | null): void {

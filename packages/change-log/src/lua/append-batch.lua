@@ -5,6 +5,7 @@ KEYS[2] head     hash    epoch, base, sequence, last (batch id), server (run id 
 KEYS[3] recent   zset    batch ids remembered, by sequence
 ARGV[1] batch id   ARGV[2] changes, as text   ARGV[3] run id of the server this connection reaches
 ARGV[4] a fresh random epoch   ARGV[5] entries to keep   ARGV[6] batch ids to remember
+ARGV[7] a traceparent, or nothing
 
 An entry names the batch before it (`after`), so that a follower notices a sequence that was given away twice: after a
 failover there and back, a copy without its tail may stand behind the run id that wrote the tail (X5).
@@ -18,8 +19,11 @@ local REMEMBERED_TRIM_EVERY = 64
 
 local function addEntry(head, sequence)
   local id = head[2] .. '-' .. string.format('%.0f', sequence)
-  return redis.pcall('XADD', KEYS[1], 'MAXLEN', '~', ARGV[5], id,
-    'epoch', head[1], 'batch', ARGV[1], 'after', head[5] or '', 'changes', ARGV[2])
+  local fields = { 'epoch', head[1], 'batch', ARGV[1], 'after', head[5] or '', 'changes', ARGV[2] }
+  if ARGV[7] ~= '' then
+    fields[9], fields[10] = 'trace', ARGV[7]
+  end
+  return redis.pcall('XADD', KEYS[1], 'MAXLEN', '~', ARGV[5], id, unpack(fields))
 end
 
 local head = redis.call('HMGET', KEYS[2], 'epoch', 'base', 'sequence', 'server', 'last')

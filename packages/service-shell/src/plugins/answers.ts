@@ -2,6 +2,7 @@
  * Every answer is counted and timed, and logged where it is worth a line: when it is handed to the socket. Waiting for
  * its end would cost each answer two listeners and a closure, which is a tenth of a rank read.
  */
+import { traceparentOf } from '@leaderboard/contracts/trace-context'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import type { Histogram } from 'prom-client'
@@ -90,7 +91,7 @@ function logAnswer(request: FastifyRequest, { status, ms, refusals }: AnswerToLo
       path: pathOf(request.url),
       status,
       ms: Math.round(ms),
-      traceparent: wellFormed(request.headers.traceparent),
+      traceparent: traceparentOf(request.headers.traceparent),
       ...(leftOut > 0 && { leftOut }),
     },
     isSlow ? 'slow request' : 'request refused',
@@ -105,10 +106,3 @@ function pathOf(url: string): string {
 
 /** Of a key what follows its id; a token whole, cut off or not. */
 const SECRET = /(?<=lbk_[0-9a-z]{12}_)[\w-]+|eyJ[\w-]+\.[\w.-]+/g
-
-/** As W3C Trace Context writes it; anything else may be as long as a header, and is of no use. */
-function wellFormed(traceparent: unknown): string | undefined {
-  return typeof traceparent === 'string' && /^[\da-f]{2}(-[\da-f]{2,32}){3}$/.test(traceparent)
-    ? traceparent
-    : undefined
-}

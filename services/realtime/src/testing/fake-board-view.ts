@@ -45,7 +45,11 @@ export class FakeBoardView implements BoardView {
   }
 
   /** One entry of the log: totals as given. */
-  apply(totals: readonly { userId: number; totalScore: number; isBest?: boolean }[], at = Date.now()): void {
+  apply(
+    totals: readonly { userId: number; totalScore: number; isBest?: boolean }[],
+    at = Date.now(),
+    trace?: string,
+  ): void {
     const changes = totals.map(({ userId, totalScore, isBest = false }): Change => {
       const version = (this.#versions.get(userId) ?? 0) + 1
       this.#versions.set(userId, version)
@@ -65,7 +69,13 @@ export class FakeBoardView implements BoardView {
     })
     this.position = { ...this.position, sequence: this.position.sequence + 1 }
     this.asOf = at
-    const entry = { seasonId: 1, position: this.position, batchId: nextBatchId(at), changes }
+    const entry = {
+      seasonId: 1,
+      position: this.position,
+      batchId: nextBatchId(at),
+      changes,
+      ...(trace !== undefined && { trace }),
+    }
     for (const listener of this.#listeners) listener.beforeEntry?.(entry, this.standings)
     for (const c of changes) this.standings.upsert(c.userId, c.totalScore, c.reachedAt, c.version, c.sessions)
     for (const listener of this.#listeners) listener.afterEntry?.(entry, this.standings)
