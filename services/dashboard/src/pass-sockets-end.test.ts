@@ -61,6 +61,27 @@ test('who does not hear the goodbye does not hold up the stop', async () => {
   realtime.close()
 })
 
+test('a client that is still sending when realtime ends is read to its end, so that it does not hang', async () => {
+  const realtime = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n')
+    socket.once('data', () => {
+      socket.pause().end('goodbye') // as after a frame that is too large: nobody reads the rest of it
+      setTimeout(() => socket.destroy(), 100)
+    })
+  }).listen(0, '127.0.0.1')
+  await once(realtime, 'listening')
+  await using gateway = await startGateway(portOf(realtime))
+  const client = connect(gateway.port, '127.0.0.1')
+  client.on('error', () => undefined)
+  client.write(UPGRADE)
+  await once(client, 'data')
+  const closed = once(client, 'close')
+  client.write(Buffer.alloc(20_000_000)) // more than any buffer takes that nobody reads
+  await closed
+  realtime.close()
+})
+
 test('a client that is gone before it is let in is not counted, and nobody is called for it', async () => {
   let calls = 0
   const realtime = createServer(() => void (calls += 1)).listen(0, '127.0.0.1')

@@ -29,6 +29,8 @@ const HANDSHAKE_TIMEOUT_MS = 2000
  * does not end its own side after the other end, or a refusal.
  */
 const IDLE_TIMEOUT_MS = 120_000
+/** What a client needs to end its side, once realtime has ended. */
+const LET_GO_MS = 2_000
 
 interface Upgrade {
   socket: Duplex
@@ -142,10 +144,12 @@ function join(
     service.pipe(client)
   })
   service.on('error', refuse)
+  service.once('end', () => letGo(client))
   service.on('close', () => {
     clearTimeout(handshake)
     refuse()
-    if (!client.writableEnded) client.destroy()
+    if (client.writableEnded) letGo(client)
+    else client.destroy()
   })
   client.on('close', () => service.destroy())
   return (hint) => {
@@ -153,6 +157,16 @@ function join(
     client.unpipe(service).resume() // what it still has to say is for nobody
     service.write(closeFrame('serviceRestart', hint))
   }
+}
+
+/**
+ * It has been told all there was, and may still be sending, which nobody reads any more: so that it can come to its own
+ * end, that is dropped; where it does not, it is cut off.
+ */
+function letGo(client: Duplex): void {
+  client.unpipe().resume()
+  const timer = setTimeout(() => client.destroy(), LET_GO_MS)
+  client.once('close', () => clearTimeout(timer))
 }
 
 /** Host stays the client's: realtime compares it with the Origin, to know the page's own sockets from foreign ones. */
