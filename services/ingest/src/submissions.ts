@@ -45,7 +45,7 @@ export class Submissions {
     const outside = outOfBounds(body.score, season)
     if (outside !== null) return this.#refuse(settle, outside)
     const submission = new Submission(
-      factsOf(body, headers['idempotency-key'], caller, headers),
+      factsOf(body, headers['idempotency-key'], caller, sampledTraceOf(headers.traceparent)),
       false,
       performance.now(),
       settle,
@@ -75,6 +75,7 @@ export class Submissions {
     let left = items.length
     const receivedAt = performance.now()
     const rawKey = headers['idempotency-key']
+    const trace = sampledTraceOf(headers.traceparent)
     items.forEach((item, index) => {
       const settleItem = (outcome: Outcome) => {
         outcomes[index] = outcome
@@ -83,7 +84,7 @@ export class Submissions {
       const outside = outOfBounds(item.score, season)
       if (outside !== null) return this.#refuse(settleItem, outside)
       const key = item.idempotency_key ?? (rawKey === undefined ? undefined : keyOfItem(rawKey, index))
-      submissions.push(new Submission(factsOf(item, key, caller, headers), true, receivedAt, settleItem))
+      submissions.push(new Submission(factsOf(item, key, caller, trace), true, receivedAt, settleItem))
     })
     if (!this.#options.batcher.addAll(submissions)) throw this.#overloaded(items.length)
   }
@@ -121,11 +122,10 @@ function factsOf(
   body: SubmitRequest,
   rawKey: string | undefined,
   caller: Caller | null,
-  { traceparent }: SentWith,
+  trace: string | undefined,
 ): SubmissionFacts {
   const gameMode = body.game_mode ?? DEFAULT_GAME_MODE
   const facts = { userId: body.user_id, score: body.score, gameMode }
-  const trace = traceparent === undefined ? undefined : sampledTraceOf(traceparent)
   return { ...facts, trace, key: rawKey === undefined ? null : keyOf(caller?.owner ?? PUBLIC_OWNER, rawKey, facts) }
 }
 
