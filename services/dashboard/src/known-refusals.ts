@@ -64,8 +64,8 @@ export function openKnownRefusals(app: ShellServer): KnownRefusals {
   }
 
   const note: KnownRefusals['note'] = (request, reply) => {
-    const isUsedUp = /r=0;t=\d+$/.test(String(reply.getHeader('ratelimit'))) // else it is about something else
-    if (reply.statusCode !== 429 || !isUsedUp) return
+    if (reply.statusCode !== 429) return
+    if (!/r=0;t=\d+$/.test(String(reply.getHeader('ratelimit')))) return // it is about something else
     const [, header, policy, limit] = POLICY.exec(String(reply.getHeader('ratelimit-policy'))) ?? []
     const seconds = Number(reply.getHeader('retry-after'))
     if (header === undefined || policy === undefined || limit === undefined || !(seconds > 0)) return
