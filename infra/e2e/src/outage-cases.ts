@@ -41,7 +41,7 @@ export function outageCases(world: () => World): void {
   test('a server that stands still is not called live for long, though its line stays open', async () => {
     await using opened = await world().open('/')
     const { page } = opened
-    await page.locator('[data-connection=live]').waitFor()
+    await page.locator('[data-user-id]').first().waitFor() // the greeting alone leaves nothing to call stale
     const realtime = world().stack.of('realtime')
     const began = performance.now()
     realtime.pause()
@@ -55,6 +55,26 @@ export function outageCases(world: () => World): void {
     await page.evaluate("dispatchEvent(new Event('online'))") // rather than wait for the next try
     await page.locator('[data-connection=live]').waitFor({ timeout: 25_000 })
   }, 60_000)
+
+  test('a line that falls silent before the first rows is told of in words', async () => {
+    await using opened = await world().open('/', {
+      prepare: async (each) => {
+        await each.route('**/api/leaderboard/stream?*', (route) => route.abort())
+        await each.routeWebSocket(/\/ws/, (socket) => {
+          const server = socket.connectToServer()
+          let isGreeted = false
+          server.onMessage((text) => {
+            if (!isGreeted) socket.send(text)
+            isGreeted = true
+          })
+        })
+      },
+    })
+    const { page } = opened
+    await page.locator('[data-connection=live]').waitFor()
+    await page.locator('[data-connection=stale]').waitFor({ timeout: 25_000 })
+    await page.getByText('The live board is not reached.').waitFor()
+  }, 40_000)
 
   test('when the origin itself restarts, the page is live again without a reload and shows what it missed', async () => {
     await using opened = await world().open('/')

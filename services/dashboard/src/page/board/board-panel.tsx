@@ -5,7 +5,7 @@ import { PartFailed } from '../parts/error-boundary.tsx'
 import { formatMoment, formatWhole } from '../parts/format-figure.ts'
 import { lazyPart } from '../parts/lazy-part.tsx'
 import { Note } from '../parts/note.tsx'
-import { useConnection } from '../parts/use-connection.ts'
+import { type ShownConnection, useConnection } from '../parts/use-connection.ts'
 import { useLiveView, useStats } from '../parts/use-live-view.ts'
 import { useYou } from '../you.tsx'
 import { BoardControls } from './board-controls.tsx'
@@ -28,6 +28,9 @@ const LowerRows = lazyPart(async () => (await import('./lower-rows.tsx')).LowerR
 })
 
 const ROWS = 50
+
+/** A line can also fall silent after its greeting and before the board's first rows: stale, with nothing to show. */
+const NOT_REACHED: ReadonlySet<ShownConnection['name']> = new Set(['reconnecting', 'closed', 'stale'])
 
 export function BoardPanel() {
   const { userId } = useYou()
@@ -72,7 +75,7 @@ export function BoardPanel() {
           {isHeldByButton ? 'Show changes' : 'Hold updates'}
         </Button>
       </div>
-      {stats === null && (connection.name === 'reconnecting' || connection.name === 'closed') ? (
+      {stats === null && NOT_REACHED.has(connection.name) ? (
         <div className="px-4 pb-3">
           <Note tone="bad">
             <b className="font-semibold">The live board is not reached.</b> It appears here as soon as the connection is
