@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { buildPage } from './build-page.mjs'
 import { buildPrograms } from './build-programs.mjs'
 import { install } from './install.mjs'
 import { runVitest } from './run-vitest.mjs'
@@ -12,6 +13,7 @@ export async function testOnly(session) {
   const { children, root, args, atEnd } = session
   await install(children, root)
   await buildPrograms(children, root)
+  await buildPage(children, root)
   const servers = await startTestServers(children, join(root, '.local'))
   atEnd(() => servers.stop())
   const { code } = await runVitest(session, servers.env, args)
