@@ -21,8 +21,8 @@ const POSTGRES = [
   'max_wal_size=4GB',
   'random_page_cost=1.1',
 ]
-/** As `npm start` and the containers run every service: see YOUNG_SPACE in infra/dev-servers/services.mjs. */
-export const NODE_FLAGS = ['--max-semi-space-size=32']
+/** As `npm start` and the containers run every service: see YOUNG_OBJECTS in infra/dev-servers/services.mjs. */
+export const NODE_FLAGS = ['--max-semi-space-size=32', '--no-allocation-site-pretenuring']
 
 /** A loop of submissions has no key, and ten thousand sockets come from this one address. */
 const UNGUARDED = {

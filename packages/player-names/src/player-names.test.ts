@@ -46,6 +46,14 @@ describe('names', () => {
     expect(names.textOf(1)).toBe('"x"')
   })
 
+  test('of as many neighbouring ids as there is room for are all held', async () => {
+    const { names } = namesOf((id) => `n${id}`, 16_384)
+    for (let first = 50_000; first < 66_384; first += 512) {
+      await names.lookUp(Array.from({ length: 512 }, (_, index) => first + index))
+    }
+    expect(names.size).toBe(16_384)
+  })
+
   test('are bounded, and those held are right, however many pass', async () => {
     const { names } = namesOf((id) => `n${id}`, 16_384)
     for (let first = 1; first < 100_000; first += 1000) {

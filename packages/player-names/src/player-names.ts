@@ -105,10 +105,12 @@ class Slots {
   readonly readAt: Uint32Array
   readonly names: (string | undefined)[]
   private readonly setMask: number
+  private readonly setBits: number
 
   constructor(capacity: number) {
     this.capacity = capacity
     this.setMask = capacity / WAYS - 1
+    this.setBits = Math.log2(capacity / WAYS)
     this.ids = new Float64Array(capacity)
     this.readAt = new Uint32Array(capacity)
     this.names = Array.from<string | undefined>({ length: capacity })
@@ -149,8 +151,10 @@ class Slots {
   }
 
   private firstOf(id: number): number {
-    // Multiplicative hash of the low 32 bits; ids are dense in practice and sparse at worst, both spread well.
-    return ((Math.imul(id | 0, 0x9e3779b1) >>> 7) & this.setMask) * WAYS
+    // Neighbouring ids, as they are in practice, fill the sets evenly: a full table holds a million of a million. What
+    // lies above the sets' number turns them by a multiplicative hash, so that ids with gaps spread as well.
+    const turn = Math.imul(id >>> this.setBits, 0x9e3779b1) >>> 7
+    return ((id ^ turn) & this.setMask) * WAYS
   }
 
   /** An empty slot of the set, else the one read longest ago. */

@@ -9,7 +9,7 @@ const TEXT = '{"name":"Ünal 🦊"}'
 const start = (overrides: TestServiceOverrides = {}) =>
   startTestService(
     async (app) =>
-      void app.get('/ready', (_request, reply) => sendReady(reply.header('cache-control', 'no-store'), 201, TEXT)),
+      void app.get('/ready', (_request, reply) => sendReady(reply, 201, TEXT, 'no-store')),
     { name: 'query', ...overrides },
   )
 

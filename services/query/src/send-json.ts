@@ -13,13 +13,13 @@ export const NOT_STORED = 'no-store'
 
 /** Sends text whose tag is known. */
 export function sendPage(request: FastifyRequest, reply: FastifyReply, page: RenderedPage, caching: string): void {
-  reply.header('etag', page.etag).header('cache-control', caching)
+  reply.header('etag', page.etag)
   const held = request.headers['if-none-match']
   if (held !== undefined && matches(held, page.etag)) {
-    void reply.code(304).send()
+    void reply.header('cache-control', caching).code(304).send()
     return
   }
-  sendReady(reply, 200, page.body)
+  sendReady(reply, 200, page.body, caching)
 }
 
 /** Sends text that gets its tag here. */
@@ -29,7 +29,7 @@ export function sendTagged(request: FastifyRequest, reply: FastifyReply, body: s
 
 /** Sends text without a tag, for answers where making one would cost more than it saves. */
 export function sendText(reply: FastifyReply, body: string): void {
-  sendReady(reply.header('cache-control', NOT_STORED), 200, body)
+  sendReady(reply, 200, body, NOT_STORED)
 }
 
 /** If-None-Match compares weakly (RFC 9110, 13.1.2): a `W/` in front does not matter. */

@@ -42,7 +42,7 @@ function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds)
   return reply
     .code(problem.status)
-    .header('x-request-id', reply.request.id) // a request that was refused early has not come to the hook that sets it
+    .header('x-request-id', reply.request.id) // an address that Fastify itself refuses meets no hook
     .header('content-type', PROBLEM_MEDIA_TYPE)
     .header('cache-control', 'no-store')
     .send(JSON.stringify(problem))

@@ -13,8 +13,14 @@ export const tracingPlugin = fastifyPlugin(
   async (app) => {
     const agent = findAgent()
     app.decorate('agent', agent)
-    app.addHook('onRequest', (request, reply, done) => {
-      agent?.nameTransaction(`${request.method} ${request.routeOptions.url ?? 'none'}`)
+    if (agent !== null) {
+      app.addHook('onRequest', (request, _reply, done) => {
+        agent.nameTransaction(`${request.method} ${request.routeOptions.url ?? 'none'}`)
+        done()
+      })
+    }
+    // On the way out, so that ready answers, which pass by and bring it themselves, need no table of headers.
+    app.addHook('onSend', (request, reply, _payload, done) => {
       reply.header('x-request-id', request.id)
       done()
     })
