@@ -100,7 +100,7 @@ test('an entry is answered with the ranks before and after it, as a replay of th
   const view = world.openView(season)
   await soon(() => readIndex(view))
   const model = new SimpleStandings({ direction: season.direction })
-  const replayed = new Map<string, BatchOutcome['ranks']>()
+  const replayed = new Map<string, BatchOutcome['moves']>()
   const ranksOf = (userId: number): Ranks | null => {
     const entry = model.find(userId)
     return entry === null ? null : { ordinal: entry.ordinal, standard: entry.standard, dense: entry.dense }
@@ -109,12 +109,10 @@ test('an entry is answered with the ranks before and after it, as a replay of th
     afterEntry: ({ position, changes }) => {
       const previous = changes.map((change) => ranksOf(change.userId))
       const isLate = changes.map((c) => !model.upsert(c.userId, c.totalScore, c.reachedAt, c.version, c.sessions))
-      const moves: BatchOutcome['ranks'] = new Map()
-      for (const [i, { userId }] of changes.entries()) {
+      const moves = changes.map(({ userId }, i) => {
         const current = ranksOf(userId)
-        if (current !== null)
-          moves.set(userId, { previous: isLate[i] === true ? null : (previous[i] ?? null), current })
-      }
+        return current && { previous: isLate[i] === true ? null : (previous[i] ?? null), current }
+      })
       replayed.set(formatRevision(position), moves)
     },
   })
@@ -130,7 +128,7 @@ test('an entry is answered with the ranks before and after it, as a replay of th
   }
   await Promise.all([hand(), hand(), hand(), hand()])
   await soon(() => outcomes.length === batches)
-  for (const { position, ranks } of outcomes) expect(ranks).toEqual(replayed.get(formatRevision(position)))
+  for (const { position, moves } of outcomes) expect(moves).toEqual(replayed.get(formatRevision(position)))
 })
 
 test('a load leaves nothing listening to the signal that may stop it', async () => {

@@ -46,8 +46,8 @@ export interface Move {
 
 export interface BatchOutcome {
   readonly position: Position
-  /** Without those who have no place. */
-  readonly ranks: Map<number, Move>
+  /** One for each change of the batch, in its order; null where the player has no place. */
+  readonly moves: readonly (Move | null)[]
 }
 
 /** Called in the order of the log, synchronously; must not throw and must not change the standings. */

@@ -43,11 +43,11 @@ test('each player of the batch is told where it was before the whole batch, and 
   expect(outcomes).toEqual([
     {
       position: entry.position,
-      ranks: new Map([
-        [1, { previous: level(3), current: level(1) }],
-        [2, { previous: null, current: level(4) }],
-        [4, { previous: null, current: level(2) }],
-      ]),
+      moves: [
+        { previous: level(3), current: level(1) },
+        { previous: null, current: level(4) },
+        { previous: null, current: level(2) },
+      ],
     },
   ])
   expect(batches.before(entry, standings)).toBeNull() // the same batch once more is nobody's

@@ -8,7 +8,8 @@ type Done = (outcome: BatchOutcome | null) => void
 /** What is known of an expected batch just before it is applied. */
 export interface Passing {
   readonly done: Done
-  readonly previous: Map<number, Ranks | null>
+  /** In the order of the changes. */
+  readonly previous: readonly (Ranks | null)[]
 }
 
 /** Batches of our own on their way through the log, and who wants to know how their players moved. */
@@ -28,9 +29,7 @@ export class ExpectedBatches {
     const done = this.#expected.get(entry.batchId)
     if (done === undefined) return null
     this.#expected.delete(entry.batchId)
-    const previous = new Map<number, Ranks | null>()
-    for (const { userId } of entry.changes) previous.set(userId, ranksOf(standings, userId))
-    return { done, previous }
+    return { done, previous: entry.changes.map(({ userId }) => ranksOf(standings, userId)) }
   }
 
   /**
@@ -38,13 +37,12 @@ export class ExpectedBatches {
    * were before this one is not known any more.
    */
   after(entry: LogEntry, standings: Standings, passing: Passing, late: ReadonlySet<number>): void {
-    const ranks = new Map<number, Move>()
-    for (const { userId } of entry.changes) {
+    const moves = entry.changes.map(({ userId }, i): Move | null => {
       const current = ranksOf(standings, userId)
-      const previous = late.has(userId) ? null : (passing.previous.get(userId) ?? null)
-      if (current !== null) ranks.set(userId, { previous, current })
-    }
-    passing.done({ position: entry.position, ranks })
+      if (current === null) return null
+      return { previous: late.size > 0 && late.has(userId) ? null : (passing.previous[i] ?? null), current }
+    })
+    passing.done({ position: entry.position, moves })
   }
 
   /** None of them will be seen passing. */

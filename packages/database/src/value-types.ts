@@ -21,7 +21,18 @@ export function numbersLiteral(values: readonly number[]): string {
 
 /** The text form of an array of strings; null stays null. */
 export function textsLiteral(values: readonly (string | null)[]): string {
-  return `{${values.map((value) => (value === null ? 'NULL' : `"${value.replace(/[\\"]/g, '\\$&')}"`)).join(',')}}`
+  let text = '{'
+  let last: string | null = null
+  let element = 'NULL'
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? null
+    if (value !== last) {
+      last = value
+      element = value === null ? 'NULL' : `"${value.replace(/[\\"]/g, '\\$&')}"` // most batches hold one game mode
+    }
+    text += i === 0 ? element : `,${element}`
+  }
+  return `${text}}`
 }
 
 export const VALUE_TYPES = {

@@ -80,9 +80,14 @@ export class LeafLevel {
     const keys = this.#keys[leaf >>> SEGMENT_BITS] as Keys
     const base = (leaf & SEGMENT_MASK) * LEAF
     const key = keys[base + position] as number
-    let at = base + position
-    while (at > base && keys[at - 1] === key) at--
-    return at - base
+    let low = base // keys ascend: a run is found in seven steps, however long it is
+    let high = base + position
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (keys[middle] === key) high = middle
+      else low = middle + 1
+    }
+    return low - base
   }
 
   /** The first position whose entry does not come before the given order key; the leaf's length if there is none. */

@@ -72,8 +72,20 @@ export class RankTree {
     this.dense = nodes.starts + leaves.starts(leaf, 0, position + 1)
     const first = leaves.firstOfKey(leaf, position)
     const isWhole = first > 0 || leaves.heads.doesStart(leaf)
-    if (isWhole) this.standard = nodes.players + first + 1
-    else this.standard = this.seek(leaves.key(leaf, position), Number.NEGATIVE_INFINITY, 0) + 1
+    this.standard = isWhole ? nodes.players + first + 1 : this.#firstBefore(leaf, leaves.key(leaf, position))
+  }
+
+  /**
+   * The standard rank of a key whose run comes into a leaf from the one before; `locate` has summed up what lies before
+   * that leaf. The run mostly begins in the very leaf before it: that costs less than a way down from the root.
+   */
+  #firstBefore(leaf: number, key: number): number {
+    const { heads } = this.leaves
+    const previous = heads.previous(leaf)
+    const count = heads.count(previous)
+    const first = this.leaves.firstOfKey(previous, count - 1)
+    if (first > 0 || heads.doesStart(previous)) return this.nodes.players - count + first + 1
+    return this.seek(key, Number.NEGATIVE_INFINITY, 0) + 1
   }
 
   /** How many totals start before where the last `seek` went. */

@@ -8,8 +8,7 @@ const TEXT = '{"name":"Ünal 🦊"}'
 
 const start = (overrides: TestServiceOverrides = {}) =>
   startTestService(
-    async (app) =>
-      void app.get('/ready', (_request, reply) => sendReady(reply, 201, TEXT, 'no-store')),
+    async (app) => void app.get('/ready', (_request, reply) => sendReady(reply, 201, TEXT, 'no-store')),
     { name: 'query', ...overrides },
   )
 

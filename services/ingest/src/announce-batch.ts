@@ -22,6 +22,7 @@ export interface SavedSubmission {
 export interface SavedBatch {
   readonly batchId: string
   readonly entries: readonly CommittedEntry[]
+  /** One for each change of the primary entry, in its order. */
   readonly saved: readonly SavedSubmission[]
 }
 
@@ -135,12 +136,11 @@ class PendingAnswers {
       revision: position === null ? null : formatRevision(position),
     })
     const kind = this.#view?.season.rankKind ?? 'dense'
-    for (const { submission, change } of saved) {
-      const move = outcome?.ranks.get(change.userId) // none of a hidden player
-      const previous = move?.previous ? rankOf(move.previous, kind) : null
-      const text = write(change, previous, move === undefined ? null : rankOf(move.current, kind))
-      submission.settle({ text, isReplayed: false })
-    }
+    saved.forEach(({ submission, change }, i) => {
+      const move = outcome?.moves[i] ?? null // null: of a hidden player
+      const previous = move === null || move.previous === null ? null : rankOf(move.previous, kind)
+      submission.settle({ text: write(change, previous, move && rankOf(move.current, kind)), isReplayed: false })
+    })
     this.#metrics[outcome === null ? 'pending' : 'exact'].inc(saved.length)
   }
 }

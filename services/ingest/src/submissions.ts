@@ -124,9 +124,9 @@ function factsOf(
   caller: Caller | null,
   trace: string | undefined,
 ): SubmissionFacts {
-  const gameMode = body.game_mode ?? DEFAULT_GAME_MODE
-  const facts = { userId: body.user_id, score: body.score, gameMode }
-  return { ...facts, trace, key: rawKey === undefined ? null : keyOf(caller?.owner ?? PUBLIC_OWNER, rawKey, facts) }
+  const { user_id: userId, score, game_mode: gameMode = DEFAULT_GAME_MODE } = body
+  const key = rawKey === undefined ? null : keyOf(caller?.owner ?? PUBLIC_OWNER, rawKey, { userId, score, gameMode })
+  return { userId, score, gameMode, key, trace }
 }
 
 /** A game client may submit for its own player, and for nobody else. */
