@@ -20,10 +20,14 @@ export interface BatcherOptions {
   readonly longestWaitMs: Readonly<Record<Kind, number>>
   /**
    * Commits a batch of single or of bulk submissions, with at most one of a player. Settles each submission, calls
-   * `release` as soon as the database has decided on it, and resolves when it holds no connection any more. Never
-   * rejects.
+   * `release` as soon as the database has decided on it, and resolves when it holds no connection any more. It may
+   * call `decided` before, when the database has saved every one: then the next batch opens at once. Never rejects.
    */
-  readonly commit: (batch: readonly Submission[], release: (submission: Submission) => void) => Promise<void>
+  readonly commit: (
+    batch: readonly Submission[],
+    release: (submission: Submission) => void,
+    decided: () => void,
+  ) => Promise<void>
   /** False while opening a batch would be in vain; `wake` says that this has changed. */
   readonly mayOpen: () => boolean
   /** Settles one that waited too long. */
@@ -36,10 +40,10 @@ export interface BatcherOptions {
  * one is opened when it would be full, or when the open one takes too long: a batch costs the database, the log and
  * every follower as much again as thirty submissions do, so few large ones carry twice what many small ones carry. The
  * gathering takes until the end of the event loop's turn (setImmediate), so that requests that were read from the
- * sockets together travel together.
+ * sockets together travel together; not where a batch was just decided, since the database has nothing to do then.
  *
- * Places: `batchesInFlight`. A batch takes one when it opens and gives it back when its commit resolves. What waits is
- * bounded by the line's limits, what is open by places x size; nothing else is held here.
+ * Places: `batchesInFlight`. A batch takes one when it opens and gives it back when it is decided, at the latest when
+ * its commit resolves. What waits is bounded by the line's limits, what is open by places x size; nothing else is held.
  *
  * No promise and no timer for a submission: one of each for a batch, and one timer for the whole line.
  */
@@ -50,6 +54,8 @@ export class Batcher {
   #lastOpenedAt: Record<Kind, number> = { singles: 0, bulk: 0 }
   #lastKind: Kind = 'bulk'
   #isScheduled = false
+  /** Commits that have not resolved. */
+  #running = 0
   #sweeping: NodeJS.Timeout | null = null
   #idle: (() => void)[] = []
   #release = (submission: Submission) => this.#line.release(submission)
@@ -92,17 +98,21 @@ export class Batcher {
     }
     if (this.#isScheduled || this.open >= this.#options.batchesInFlight) return
     this.#isScheduled = true
-    setImmediate(this.#fill)
+    setImmediate(this.#gatherAndFill)
   }
 
   /** Resolves when nothing waits and no batch is open. */
   async whenIdle(): Promise<void> {
-    if (this.#line.length === 0 && this.open === 0) return
+    if (this.#line.length === 0 && this.#running === 0) return
     await new Promise<void>((resolve) => this.#idle.push(resolve))
   }
 
-  #fill = (): void => {
+  #gatherAndFill = (): void => {
     this.#isScheduled = false
+    this.#fill()
+  }
+
+  #fill(): void {
     while (this.open < this.#options.batchesInFlight && this.#options.mayOpen()) {
       const kind = this.#chooseKind()
       if (kind === null) break
@@ -151,9 +161,20 @@ export class Batcher {
     this.#open[kind]++
     this.#lastOpenedAt[kind] = performance.now()
     this.#lastKind = kind
-    void this.#options.commit(batch, this.#release).then(() => {
+    this.#running++
+    let holdsPlace = true
+    const giveBack = () => {
+      if (holdsPlace) this.#open[kind]--
+      holdsPlace = false
+    }
+    const decided = () => {
+      giveBack()
+      this.#fill()
+    }
+    void this.#options.commit(batch, this.#release, decided).then(() => {
       for (const submission of batch) this.#line.release(submission)
-      this.#open[kind]--
+      giveBack()
+      this.#running--
       this.wake()
       this.#tellIdle()
     })
@@ -180,7 +201,7 @@ export class Batcher {
   }
 
   #tellIdle(): void {
-    if (this.#line.length > 0 || this.open > 0) return
+    if (this.#line.length > 0 || this.#running > 0) return
     for (const resolve of this.#idle.splice(0)) resolve()
   }
 }

@@ -19,6 +19,12 @@ export interface CommitterPort extends CommitPort<Submission>, ExplainPort {
   prepare(batch: readonly Submission[]): Promise<void> | null
 }
 
+/** What the batcher hears of a batch; see BatcherOptions. */
+export interface BatchHands {
+  readonly release: (submission: Submission) => void
+  readonly decided: () => void
+}
+
 export interface CommitterOptions {
   readonly database: CommitterPort
   readonly replay: ReplayPort
@@ -39,11 +45,12 @@ export class Committer {
   }
 
   /** For the batcher: never rejects, and has settled or handed to the announcer everything when it resolves. */
-  async commit(batch: readonly Submission[], release: (submission: Submission) => void): Promise<void> {
+  async commit(batch: readonly Submission[], hands: BatchHands): Promise<void> {
     const { metrics } = this.#options
     metrics.batchSize.observe(batch.length)
     const deadline = deadlineOf(batch, this.#options.database.now())
-    if (await this.#prepare(batch, deadline)) await this.#run(inPlayerOrder(batch), deadline, release, 1)
+    if (await this.#prepare(batch, deadline))
+      await this.#run(inPlayerOrder(batch), deadline, { ...hands, size: batch.length }, 1)
   }
 
   /** False where it cannot be done in time; then everything is settled. */
@@ -68,18 +75,18 @@ export class Committer {
   async #run(
     batch: readonly Submission[],
     deadline: number,
-    release: (submission: Submission) => void,
+    hands: BatchHands & { size: number },
     round: number,
   ): Promise<void> {
     const again: Submission[] = []
     await commitCarefully(this.#options.database, batch, deadline, (report) => {
-      if (report.kind === 'committed') return this.#take(report, release, again)
+      if (report.kind === 'committed') return this.#take(report, hands, again)
       if (report.kind === 'failed') return this.#failAll(report)
       this.#options.metrics.refused.inc()
       report.item.settle(problemOfRefusal(report.error, report.item))
     })
     if (again.length === 0) return
-    if (round < AGAIN_LIMIT) return this.#run(again, deadline, release, round + 1)
+    if (round < AGAIN_LIMIT) return this.#run(again, deadline, hands, round + 1)
     // Its player exists and its key is free: what is left is that the board does not take it any more.
     for (const submission of again) submission.settle(new ProblemException('score_out_of_bounds'))
     this.#options.metrics.refused.inc(again.length)
@@ -88,7 +95,7 @@ export class Committer {
   /** The batch is durable: whoever is in it is answered through the log, the others get their reason. */
   async #take(
     { batchId, entries, items }: CommitReport<Submission> & { kind: 'committed' },
-    release: (submission: Submission) => void,
+    { release, decided, size }: BatchHands & { size: number },
     again: Submission[],
   ): Promise<void> {
     const primary = entries.find((entry) => entry.isPrimary)
@@ -101,6 +108,10 @@ export class Committer {
       return this.#fail(items, 'outcome_unknown', error)
     }
     for (const { submission } of matched.saved) release(submission)
+    if (matched.saved.length === size) {
+      decided()
+      await allSent() // PostgreSQL works on the next batch while this one is told of
+    }
     this.#options.announce({ batchId, entries, saved: matched.saved })
     if (matched.missing.length === 0) return
     try {
@@ -143,6 +154,11 @@ export class Committer {
     const counter = code in counted ? counted[code as keyof typeof counted] : metrics.unavailable
     counter.inc(open.length)
   }
+}
+
+/** Resolves when what was begun before this call has been handed to the driver: that takes microtasks alone. */
+function allSent(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve))
 }
 
 const FAILURES = { unavailable: 'database_unavailable', unknown: 'outcome_unknown', fault: 'internal_error' } as const

@@ -98,7 +98,7 @@ function createBatcher(app: ShellServer, committer: Committer, gate: DatabaseGat
     batchesInFlight,
     line: { singles: queueLength, bulk: Math.max(LEAST_BULK_ROOM, queueLength * BULK_SHARE) },
     longestWaitMs: LONGEST_WAIT_MS,
-    commit: (batch, release) => committer.commit(batch, release),
+    commit: (batch, release, decided) => committer.commit(batch, { release, decided }),
     mayOpen: () => gate.isOpen,
     giveUp: (submission) => {
       metrics.shed.inc()
