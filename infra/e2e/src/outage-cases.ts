@@ -57,12 +57,13 @@ export function outageCases(world: () => World): void {
   }, 60_000)
 
   test('a line that falls silent before the first rows is told of in words', async () => {
+    let isGreeted = false
     await using opened = await world().open('/', {
       prepare: async (each) => {
         await each.route('**/api/leaderboard/stream?*', (route) => route.abort())
         await each.routeWebSocket(/\/ws/, (socket) => {
+          if (isGreeted) return void socket.close()
           const server = socket.connectToServer()
-          let isGreeted = false
           server.onMessage((text) => {
             if (!isGreeted) socket.send(text)
             isGreeted = true

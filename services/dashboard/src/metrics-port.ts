@@ -9,11 +9,11 @@ import type { ShellServer } from '@leaderboard/service-shell/build-server'
  * @throws when it cannot be opened; the message names the variable that moves it
  */
 export async function openMetricsPort(app: ShellServer, { host, port }: { host: string; port: number }) {
-  const { registry } = app.metrics
+  const { metrics } = app
   const server = createServer((request, response) => {
     if (request.method !== 'GET' || request.url !== '/metrics') return void response.writeHead(404).end()
-    registry.metrics().then(
-      (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
+    metrics.text().then(
+      (text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text),
       (error: unknown) => {
         app.logger.error({ err: error }, 'the metrics could not be read')
         response.writeHead(500).end()

@@ -102,7 +102,7 @@ test('a client that is gone before it is let in is not counted, and nobody is ca
   await expect.poll(count).toBe(0)
   letIn()
   await new Promise((resolve) => setImmediate(resolve))
-  expect(await gateway.app.metrics.registry.metrics()).toMatch(/leaderboard_gateway_sockets\{[^}]*\} 0/)
+  expect(await gateway.app.metrics.text()).toMatch(/leaderboard_gateway_sockets\{[^}]*\} 0/)
   expect(calls).toBe(0)
   realtime.close()
 })

@@ -22,8 +22,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     patches: [
       {
         file: 'services/ingest/src/submission.ts',
-        from: 'this.key = facts.key?.key ?? null',
-        to: 'this.key = facts.key === null ? null : `${facts.key.key}-${Math.random()}`.slice(0, 120)',
+        from: 'this.key = key === null ? null : key.key',
+        to: 'this.key = key === null ? null : `${key.key}-${Math.random()}`.slice(0, 120)',
       },
     ],
     faults: ['kill-ingest'],

@@ -3,9 +3,9 @@
  * its end would cost each answer two listeners and a closure, which is a tenth of a rank read.
  */
 import { traceparentOf } from '@leaderboard/contracts/trace-context'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest, onRequestHookHandler, RouteOptions } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
-import type { Histogram } from 'prom-client'
+import type { RouteTimes } from '../answer-times.ts'
 import { LineBudget } from '../line-budget.ts'
 import type { ShellServer } from '../shell-server.ts'
 
@@ -17,6 +17,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Milliseconds of the monotonic clock; 0 for what was refused before that, NOTED once the answer is noted. */
     receivedAt: number
+    /** Where the answers of its route are timed; null where it met none, or was refused before that. */
+    answerTimes: RouteTimes | null
   }
 }
 
@@ -29,17 +31,29 @@ const REFUSALS_PER_SECOND = 20
 
 export const answersPlugin = fastifyPlugin(
   async (app: ShellServer) => {
-    const time = createTimer(app)
+    const { answers: times } = app.metrics
+    const ofNoRoute = times.ofRoute('none')
     const refusals = new LineBudget(REFUSALS_PER_SECOND)
     const note = (request: FastifyRequest, status: number): void => {
       if (request.receivedAt === NOTED) return // an answer that failed on its way out was replaced by another one
       const ms = request.receivedAt === 0 ? 0 : performance.now() - request.receivedAt
       request.receivedAt = NOTED
-      time(request, status, ms)
+      const { method, answerTimes } = request
+      ;(answerTimes ?? ofNoRoute).note(method, status, ms / 1000)
       // Nothing is logged for a quick success: at thousands of submissions a second the log would cost more than they do.
       if (status >= 400 || ms > SLOW_MS) logAnswer(request, { status, ms, refusals })
     }
     app.decorateRequest('receivedAt', 0)
+    app.decorateRequest('answerTimes', null)
+    // Told to each request by its route: asking a request for its route makes an object of a dozen fields.
+    app.addHook('onRoute', (route: RouteOptions) => {
+      const ofRoute = times.ofRoute(route.url)
+      const tell: onRequestHookHandler = (request, _reply, done) => {
+        request.answerTimes = ofRoute
+        done()
+      }
+      route.onRequest = [tell, ...[route.onRequest ?? []].flat()]
+    })
     app.decorate('noteAnswer', note)
     app.addHook('onRequest', (request, _reply, done) => {
       request.receivedAt = performance.now()
@@ -52,27 +66,6 @@ export const answersPlugin = fastifyPlugin(
   },
   { name: 'answers', dependencies: ['metrics'] },
 )
-
-/** Times requests by route pattern, never by path: paths are without number. */
-function createTimer(app: ShellServer) {
-  const seconds = app.metrics.histogram({
-    name: 'leaderboard_http_request_seconds',
-    help: 'Time from the head of a request to its answer being handed to the socket',
-    labels: ['method', 'route', 'status'],
-  })
-  // Looking a labelled child up costs more than observing it: remember them.
-  const children = new Map<string, Histogram.Internal<string>>()
-  return ({ method, routeOptions }: FastifyRequest, status: number, ms: number): void => {
-    const route = routeOptions.url ?? 'none'
-    const key = `${method} ${route} ${status}`
-    let child = children.get(key)
-    if (child === undefined) {
-      child = seconds.labels({ method, route, status: String(status) })
-      children.set(key, child)
-    }
-    child.observe(ms / 1000)
-  }
-}
 
 interface AnswerToLog {
   readonly status: number

@@ -4,6 +4,7 @@
  */
 import fastifyPlugin from 'fastify-plugin'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { AnswerTimes } from '../answer-times.ts'
 import type { ShellServer } from '../shell-server.ts'
 
 interface MetricOptions {
@@ -18,7 +19,11 @@ interface LabelledValue {
 }
 
 export interface Metrics {
-  readonly registry: Registry
+  /** How long the answers of this server took; see answers.ts. */
+  readonly answers: AnswerTimes
+  readonly contentType: string
+  /** All of them as Prometheus reads them. */
+  text(): Promise<string>
   counter(options: MetricOptions): Counter
   /** `read` is asked at every scrape. */
   gauge(options: MetricOptions & { read?: () => number | LabelledValue[] }): Gauge
@@ -32,13 +37,14 @@ declare module 'fastify' {
   }
 }
 
+/** Seconds. */
 const REQUEST_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
 
 export const metricsPlugin = fastifyPlugin(
   async (app: ShellServer, { name }: { name: string }) => {
     const registry = new Registry()
     registry.setDefaultLabels({ service: name })
-    app.decorate('metrics', createMetrics(registry))
+    app.decorate('metrics', createMetrics(registry, name))
     collectDefaultMetrics({ register: registry }) // event loop lag, heap, collector, handles, processor
   },
   { name: 'metrics' },
@@ -47,18 +53,26 @@ export const metricsPlugin = fastifyPlugin(
 /** GET /metrics, for servers that do not face the public. */
 export const metricsRoute = fastifyPlugin(
   async (app: ShellServer) => {
-    const { registry } = app.metrics
+    const { metrics } = app
     const options = { config: { rateLimit: false, access: 'private' }, schema: { hide: true } } as const
     app.get('/metrics', options, async (_request, reply) => {
-      return reply.header('content-type', registry.contentType).send(await registry.metrics())
+      return reply.header('content-type', metrics.contentType).send(await metrics.text())
     })
   },
   { name: 'metrics-route', dependencies: ['metrics'] },
 )
 
-function createMetrics(registry: Registry): Metrics {
+function createMetrics(registry: Registry, service: string): Metrics {
+  const answers = new AnswerTimes({
+    name: 'leaderboard_http_request_seconds',
+    help: 'Time from the head of a request to its answer being handed to the socket',
+    service,
+    bounds: REQUEST_BUCKETS,
+  })
   return {
-    registry,
+    answers,
+    contentType: registry.contentType,
+    text: async () => `${await registry.metrics()}\n${answers.text()}`,
     counter: ({ name, help, labels = [] }) => new Counter({ name, help, labelNames: labels, registers: [registry] }),
     gauge: ({ name, help, labels = [], read }) =>
       new Gauge({
