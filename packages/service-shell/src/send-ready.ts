@@ -14,13 +14,13 @@ export function sendReady(reply: FastifyReply, status: number, text: string, cac
   const { request, raw, server } = reply
   server.noteAnswer(request, status)
   if (raw.destroyed) return // gone away; Node would make an error of it, and drop that
-  const length = String(Buffer.byteLength(text))
-  const headers = ['content-type', JSON_TYPE, 'content-length', length, 'x-request-id', request.id]
+  const bytes = Buffer.byteLength(text)
+  const headers = ['content-type', JSON_TYPE, 'content-length', String(bytes), 'x-request-id', request.id]
   if (caching !== undefined) headers.push('cache-control', request.caller === null ? caching : keepPrivate(caching))
   const held = reply.getHeaders()
   for (const name in held) headers.push(name, String(held[name]))
   if (server.drain.isDraining && held['connection'] === undefined) headers.push('connection', 'close')
   reply.hijack()
   raw.writeHead(status, headers)
-  raw.end(text)
+  raw.end(text, bytes === text.length ? 'latin1' : 'utf8') // ASCII is copied, UTF-8 worked out again
 }
