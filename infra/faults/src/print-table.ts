@@ -19,6 +19,5 @@ export function tableOf({ table, lacking }: Pick<RunResult, 'table' | 'lacking'>
         .trimEnd(),
     ),
     ...lacking.map((reason) => `not run: ${reason}`),
-    'not run: clock steps (the services take their time from PostgreSQL or from monotonic clocks; a stepped wall clock needs libfaketime)',
   ]
 }

@@ -36,6 +36,8 @@ export interface World {
   readonly disk: SmallDisk | null
   /** Folder for further servers and for copies of their data. */
   readonly folder: string
+  /** Where the services read how far their clocks are shifted; see shifted-clock.mjs. */
+  readonly clockFolder: string
   /** Longest time until everything has healed; longer where starting the services shows that the machine is busy. */
   readonly patienceMs: number
   /** A connection of our own to the primary, past the proxy. */
@@ -46,6 +48,7 @@ export interface World {
 }
 
 const PATIENCE_MS = 20_000
+const SHIFTED_CLOCK = new URL('shifted-clock.mjs', import.meta.url).href
 
 /** Not synced: what a test kills is processes, and the page cache outlives them. A WAL kept long, for standbys. */
 const POSTGRES_FLAGS = ['max_wal_size=96MB', 'min_wal_size=32MB', 'wal_keep_size=64MB']
@@ -67,6 +70,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       startPrimary(join(folder, 'postgres')),
       startFaultyRedis(join(folder, 'redis'), options.isCluster ?? false),
     ])
+    const clockFolder = mkdtempSync(join(tmpdir(), 'leaderboard-clocks-'))
+    stops.push(async () => rmSync(clockFolder, { recursive: true, force: true }))
     const world: Omit<World, 'stack' | 'postgresProxy' | 'patienceMs'> = {
       players: options.players,
       postgres,
@@ -74,6 +79,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       redisProxy: redis.proxy,
       disk,
       folder,
+      clockFolder,
       sql: connect(postgres.url),
       async takePrimary(server) {
         const before = world.sql
@@ -97,7 +103,12 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       databaseUrl: postgresProxy.url(postgres.url),
       redisUrl: redis.proxiedUrl,
       replicas: { ingest: 2, query: 2, realtime: 2, ranker: 2, dashboard: 0, ...options.replicas },
-      env: { RECALCULATE_EVERY_SECONDS: '20', DRAIN_SECONDS: '3' },
+      env: {
+        RECALCULATE_EVERY_SECONDS: '20',
+        DRAIN_SECONDS: '3',
+        NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import ${SHIFTED_CLOCK}`.trim(),
+        FAULTS_CLOCK_FOLDER: clockFolder,
+      },
       logFolder: options.logFolder,
       ...(options.sources !== undefined && { sources: options.sources }),
     })

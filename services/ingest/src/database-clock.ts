@@ -1,5 +1,7 @@
 /** Older than this the offset is measured again; clocks drift by milliseconds in that time. */
 const MEASURE_EVERY_MS = 60_000
+/** Wall clock and monotonic clock go apart by less: else somebody set the time, or the machine slept. */
+const STEP_MS = 1_000
 
 /**
  * What time is it in the database? This machine's clock and a measured offset: batch ids carry database time, since
@@ -8,6 +10,8 @@ const MEASURE_EVERY_MS = 60_000
 export class DatabaseClock {
   #read: () => Promise<number>
   #offsetMs: number | null = null
+  /** By how much the wall clock was ahead of the monotonic one at the measurement. */
+  #wallAheadMs = 0
   #measuredAt = Number.NEGATIVE_INFINITY
   #measuring: Promise<void> | null = null
 
@@ -16,8 +20,9 @@ export class DatabaseClock {
     this.#read = read
   }
 
+  /** False also after a step of this machine's clock: then the offset is of another clock, so to say. */
   get isKnown(): boolean {
-    return this.#offsetMs !== null
+    return this.#offsetMs !== null && Math.abs(wallAhead() - this.#wallAheadMs) < STEP_MS
   }
 
   now(): number {
@@ -35,9 +40,15 @@ export class DatabaseClock {
   }
 
   async #measure(): Promise<void> {
-    const began = Date.now()
+    const began = performance.now()
     const databaseNow = await this.#read()
-    this.#offsetMs = databaseNow - (began + Date.now()) / 2
-    this.#measuredAt = performance.now()
+    const ended = performance.now()
+    this.#offsetMs = databaseNow - (Date.now() - (ended - began) / 2)
+    this.#wallAheadMs = wallAhead()
+    this.#measuredAt = ended
   }
+}
+
+function wallAhead(): number {
+  return Date.now() - performance.now()
 }

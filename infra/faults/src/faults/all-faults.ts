@@ -1,5 +1,6 @@
 import type { Fault } from '../fault.ts'
 import { BURST } from './burst.ts'
+import { CLOCK_STEP } from './clock-step.ts'
 import { DISK_FULL } from './disk-full.ts'
 import { FAULT_IN_FAULT } from './fault-in-fault.ts'
 import { FREEZE_SERVICE } from './freeze-service.ts'
@@ -17,6 +18,7 @@ import { TWO_LEADERS } from './two-leaders.ts'
 export const ALL_FAULTS: readonly Fault[] = [
   ...KILL_SERVICE,
   ...FREEZE_SERVICE,
+  ...CLOCK_STEP,
   ...POSTGRES_SERVER,
   ...REDIS_SERVER,
   ...REDIS_DATA,
