@@ -25,6 +25,7 @@ interface AnswerTimesOptions {
 export class AnswerTimes {
   #options: AnswerTimesOptions
   #counts: Counts[] = []
+  #routes = new Map<string, RouteTimes>()
 
   constructor(options: AnswerTimesOptions) {
     this.#options = options
@@ -32,14 +33,18 @@ export class AnswerTimes {
 
   /** Counts the answers of one route; `route` is its pattern, never a path, since paths are without number. */
   ofRoute(route: string): RouteTimes {
+    const held = this.#routes.get(route)
+    if (held !== undefined) return held
     const { bounds, service } = this.#options
-    return new RouteTimes(bounds, (method, status) => {
+    const times = new RouteTimes(bounds, (method, status) => {
       const labels = Object.entries({ service, method, route, status: String(status) })
       const text = labels.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(',')
       const counts = { labels: text, buckets: new Float64Array(bounds.length + 1), sum: 0 }
       this.#counts.push(counts)
       return counts
     })
+    this.#routes.set(route, times)
+    return times
   }
 
   /** In Prometheus' text format. */

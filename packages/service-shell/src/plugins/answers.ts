@@ -17,7 +17,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Milliseconds of the monotonic clock; 0 for what was refused before that, NOTED once the answer is noted. */
     receivedAt: number
-    /** Where the answers of its route are timed; null where it met none, or was refused before that. */
+    /** Where the answers of its route are timed; null where it met none, or was refused before it came to its route. */
     answerTimes: RouteTimes | null
   }
 }
@@ -32,14 +32,13 @@ const REFUSALS_PER_SECOND = 20
 export const answersPlugin = fastifyPlugin(
   async (app: ShellServer) => {
     const { answers: times } = app.metrics
-    const ofNoRoute = times.ofRoute('none')
     const refusals = new LineBudget(REFUSALS_PER_SECOND)
     const note = (request: FastifyRequest, status: number): void => {
       if (request.receivedAt === NOTED) return // an answer that failed on its way out was replaced by another one
       const ms = request.receivedAt === 0 ? 0 : performance.now() - request.receivedAt
       request.receivedAt = NOTED
-      const { method, answerTimes } = request
-      ;(answerTimes ?? ofNoRoute).note(method, status, ms / 1000)
+      const ofRoute = request.answerTimes ?? times.ofRoute(request.routeOptions.url ?? 'none')
+      ofRoute.note(request.method, status, ms / 1000)
       // Nothing is logged for a quick success: at thousands of submissions a second the log would cost more than they do.
       if (status >= 400 || ms > SLOW_MS) logAnswer(request, { status, ms, refusals })
     }

@@ -7,10 +7,12 @@ test('requests are counted by route, not by path', async () => {
   })
   for (const id of [1, 2, 3]) await fetch(`${service.url}/player/${id}`)
   await fetch(`${service.url}/nowhere/1`)
+  await fetch(`${service.url}/player/4`, { headers: { 'content-encoding': 'gzip' } }) // refused before its route sees it
   const text = await (await fetch(`${service.url}/metrics`)).text()
   expect(text).toContain(
     'leaderboard_http_request_seconds_count{service="query",method="GET",route="/player/:id",status="200"} 3',
   )
+  expect(text).toContain('route="/player/:id",status="415"} 1')
   expect(text).toContain('route="none",status="404"')
   expect(text).not.toContain('nowhere')
   expect(text).toContain('nodejs_eventloop_lag_seconds')
