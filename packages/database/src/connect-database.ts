@@ -21,6 +21,8 @@ export interface DatabaseOptions {
   readonly maxPipeline?: number | undefined
   /** PEM file with the authorities to trust. */
   readonly caFile?: string | undefined
+  /** Told whenever a connection has ended, for whatever reason: the next one may lead to another server. */
+  readonly onLost?: (() => void) | undefined
   /** Told of every statement; for tracing. */
   readonly observe?: QueryObserver | undefined
 }
@@ -60,6 +62,7 @@ export function connectDatabase(options: DatabaseOptions): Database {
     backoff: (retries) => (0.5 + Math.random() / 2) * Math.min(0.05 * 2 ** retries, 1),
     connection: { application_name: options.name, ...(isPooled ? {} : startupParameters(url, statementTimeoutMs)) },
     onnotice: () => undefined,
+    ...(options.onLost !== undefined && { onclose: options.onLost }),
     socket: () => openSocket({ ...address, tls, silenceMs, connectTimeoutMs: CONNECT_TIMEOUT_SECONDS * 1000 }),
     ...(options.maxPipeline !== undefined && { max_pipeline: options.maxPipeline }),
   }

@@ -4,7 +4,6 @@ import type { Database } from '@leaderboard/database/connect-database'
 import { ensurePartitions } from '@leaderboard/database/ensure-partitions'
 import { classifyFailure } from '@leaderboard/database/is-retryable'
 import { commitBatch } from '@leaderboard/database/queries/commit-batch'
-import { drawSessionIds } from '@leaderboard/database/queries/draw-session-ids'
 import { findBatch } from '@leaderboard/database/queries/find-batch'
 import { findKeys } from '@leaderboard/database/queries/find-keys'
 import { findPlayers } from '@leaderboard/database/queries/find-players'
@@ -15,7 +14,7 @@ import { DatabaseClock } from './database-clock.ts'
 import type { DatabaseGate } from './database-gate.ts'
 import type { IngestMetrics } from './ingest-metrics.ts'
 import { isMissingPartition } from './is-missing-partition.ts'
-import { SessionIds } from './session-ids.ts'
+import type { SessionIds } from './session-ids.ts'
 import { wasNeverSent } from './was-never-sent.ts'
 
 /** One attempt to commit; a second one still fits before the answer is due. */
@@ -27,21 +26,22 @@ export interface DatabasePortOptions {
   /** The pool of the batches, and of nothing else. */
   readonly commits: Database
   readonly side: Database
+  readonly ids: SessionIds
   readonly gate: DatabaseGate
   readonly metrics: IngestMetrics
 }
 
 /** What the write path asks PostgreSQL, each statement with its deadline. */
-export function createDatabasePort({ commits, side, gate, metrics }: DatabasePortOptions): CommitterPort {
+export function createDatabasePort({ commits, side, ids, gate, metrics }: DatabasePortOptions): CommitterPort {
   const clock = new DatabaseClock(() => aside(readDatabaseClock(side), 'reading the clock'))
-  const ids = new SessionIds(() => aside(drawSessionIds(side), 'drawing session ids'))
   return {
     prepare: (batch) =>
       clock.isKnown ? ids.assign(batch) : clock.measure().then(() => ids.assign(batch) ?? undefined),
     nextBatchId: () => nextBatchId(clock.now()),
     commit: async (batchId, items, withinMs) => {
       const began = performance.now()
-      const ms = Math.max(1, Math.min(ATTEMPT_MS, withinMs))
+      await ids.assign(items) // anew, where a connection was lost since they were prepared
+      const ms = Math.max(1, Math.min(ATTEMPT_MS, withinMs - (performance.now() - began)))
       const entries = await withDeadline(commitBatch(commits, batchId, items), ms, 'committing a batch')
       gate.confirm()
       metrics.commitSeconds.observe((performance.now() - began) / 1000)

@@ -49,8 +49,10 @@ export class Submission implements BatchItem {
   declare readonly isBulk: boolean
   /** Milliseconds of the monotonic clock. */
   declare readonly receivedAt: number
-  /** Drawn when its batch opens, and kept over every attempt: 0 before. */
+  /** Drawn when its batch opens: 0 before. */
   declare sessionId: number
+  /** Of session-ids.ts, which gives another id where this one was forgotten: 0 before. */
+  declare idGeneration: number
 
   // Links of the waiting line, which alone touches them.
   declare state: 'waiting' | 'open' | 'released'
@@ -78,6 +80,7 @@ export class Submission implements BatchItem {
     this.isBulk = isBulk
     this.receivedAt = receivedAt
     this.sessionId = 0
+    this.idGeneration = 0
     this.state = 'waiting'
     this.blockers = 0
     this.nextOfPlayer = null

@@ -5,6 +5,7 @@
  *         -> Announcer (log, ranks) -> answer;   SentMarks behind it
  */
 import { ProblemException } from '@leaderboard/contracts/problem'
+import { drawSessionIds } from '@leaderboard/database/queries/draw-session-ids'
 import { markSent } from '@leaderboard/database/queries/mark-sent'
 import { readTotals } from '@leaderboard/database/queries/read-totals'
 import { PRIMARY_BOARD } from '@leaderboard/database/season'
@@ -18,6 +19,7 @@ import { DatabaseGate } from './database-gate.ts'
 import { createDatabasePort } from './database-port.ts'
 import { createIngestMetrics, type IngestMetrics } from './ingest-metrics.ts'
 import { SentMarks } from './sent-marks.ts'
+import { SessionIds } from './session-ids.ts'
 import { Submissions } from './submissions.ts'
 
 declare module 'fastify' {
@@ -54,8 +56,10 @@ export const writePathPlugin = fastifyPlugin(
     })
     const announcer = new Announcer({ log: app.changeLog, view, marks, metrics, logger })
     const seasonId = () => view()?.season.id ?? 0
+    const ids = new SessionIds(() => withDeadline(drawSessionIds(side), SIDE_DEADLINE_MS, 'drawing session ids'))
+    const commits = openCommitPool(app, () => ids.forget())
     const committer = new Committer({
-      database: createDatabasePort({ commits: openCommitPool(app), side, gate, metrics }),
+      database: createDatabasePort({ commits, side, ids, gate, metrics }),
       replay: {
         view: () => (view()?.state === 'loading' ? undefined : view()),
         readTotals: (ids) => withDeadline(readTotals(side, seasonId(), ids), SIDE_DEADLINE_MS, 'reading totals'),
@@ -78,8 +82,9 @@ export const writePathPlugin = fastifyPlugin(
 )
 
 /** One statement at a time on each connection: a lost one leaves one outcome unknown (P6). */
-function openCommitPool(app: ShellServer) {
+function openCommitPool(app: ShellServer, onLost: () => void) {
   return app.openPool('commit', {
+    onLost,
     max: app.config.batchesInFlight + SPARE_CONNECTIONS,
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     maxPipeline: 1,

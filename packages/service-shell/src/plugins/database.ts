@@ -12,6 +12,8 @@ interface PoolOptions {
   max: number
   statementTimeoutMs?: number
   maxPipeline?: number
+  /** See connect-database.ts. */
+  onLost?: () => void
   /** Past a pooler, for copying whole boards and whatever needs a session of its own. */
   isDirect?: boolean
 }
