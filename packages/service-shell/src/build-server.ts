@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { decimalText } from '@leaderboard/contracts/decimal-text'
 import Fastify, { LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { answerClientError } from './answer-client-error.ts'
@@ -22,6 +23,7 @@ import { answerFrameworkError, problemDetailsPlugin } from './plugins/problem-de
 import { rateLimitPlugin } from './plugins/rate-limit.ts'
 import { redisPlugin } from './plugins/redis.ts'
 import { requestGuardPlugin } from './plugins/request-guard.ts'
+import { silencePlugin } from './plugins/silence.ts'
 import { tracingPlugin } from './plugins/tracing.ts'
 import { DEFAULT_LIMITS, type RequestLimits } from './request-limits.ts'
 import type { ShellServer } from './shell-server.ts'
@@ -58,7 +60,6 @@ export async function buildServer(options: BuildServerOptions): Promise<ShellSer
     genReqId: chooseRequestId,
     bodyLimit: limits.maxBodyBytes,
     requestTimeout: limits.requestTimeoutMs,
-    connectionTimeout: limits.silenceTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     forceCloseConnections: false, // drain.ts closes idle connections, again and again
     return503OnClosing: false, // what still arrives on an open connection is served, and the connection then closed
@@ -93,6 +94,7 @@ async function registerPlugins(
   if (isPrivate) await app.register(openapiPlugin, { title: `Leaderboard: ${name}` })
   await app.register(healthPlugin, { name })
   await app.register(drainPlugin)
+  await app.register(silencePlugin, { afterMs: limits.silenceTimeoutMs })
   await app.register(redisPlugin, { name, isNeeded: isPrivate })
   await app.register(rateLimitPlugin)
 }
@@ -119,5 +121,5 @@ function chooseRequestId(request: { headers: IncomingMessage['headers'] }): stri
   const given = request.headers['x-request-id']
   if (typeof given === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(given)) return given
   idCount += 1
-  return `${idPrefix}-${idCount.toString(36)}`
+  return `${idPrefix}-${decimalText(idCount)}`
 }

@@ -64,6 +64,13 @@ test('a client that asks and does not read is closed, and what it asked for is l
   client.destroy()
 })
 
+test('a connection on which something moves now and then is left alone', async () => {
+  await using service = await startEcho({ silenceTimeoutMs: 300, headersTimeoutMs: 5_000, requestTimeoutMs: 6_000 })
+  const answer = await sendRaw(service.port, Array.from('GET /livez HTTP/1.1\r\nHost: x\r\n\r\n'), { dripMs: 40 })
+  expect(answer.ms).toBeGreaterThan(1000)
+  expect(answer.statuses).toEqual([200])
+})
+
 test('100 dripping connections do not hold up others', async () => {
   await using service = await startEcho()
   const drips = Array.from({ length: 100 }, () => sendRaw(service.port, Array.from(request), { dripMs: 40 }))

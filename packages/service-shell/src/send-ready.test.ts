@@ -28,6 +28,18 @@ test('the text arrives whole, with what hooks and the handler have set, and is c
   expect(text).toContain('seconds_count{service="query",method="GET",route="/ready",status="201"} 1')
 })
 
+test('what was set on the raw response goes with it as well', async () => {
+  await using service = await startTestService(async (app) => {
+    app.get('/ready', (_request, reply) => {
+      reply.raw.setHeader('x-raw', 'yes')
+      sendReady(reply.header('etag', '"one"'), 200, TEXT)
+    })
+  })
+  const response = await fetch(`${service.url}/ready`)
+  expect([response.headers.get('x-raw'), response.headers.get('etag')]).toEqual(['yes', '"one"'])
+  expect(await response.text()).toBe(TEXT)
+})
+
 test('HEAD gets the length and no text; the connection goes on', async () => {
   await using service = await start()
   const head = await fetch(`${service.url}/ready`, { method: 'HEAD' })

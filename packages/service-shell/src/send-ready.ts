@@ -17,10 +17,29 @@ export function sendReady(reply: FastifyReply, status: number, text: string, cac
   const bytes = Buffer.byteLength(text)
   const headers = ['content-type', JSON_TYPE, 'content-length', String(bytes), 'x-request-id', request.id]
   if (caching !== undefined) headers.push('cache-control', request.caller === null ? caching : keepPrivate(caching))
-  const held = reply.getHeaders()
+  const held = headersOf(reply)
   for (const name in held) headers.push(name, String(held[name]))
   if (server.drain.isDraining && held['connection'] === undefined) headers.push('connection', 'close')
   reply.hijack()
   raw.writeHead(status, headers)
   raw.end(text, bytes === text.length ? 'latin1' : 'utf8') // ASCII is copied, UTF-8 worked out again
+}
+
+type Headers = Readonly<Record<string, unknown>>
+
+const HEADERS = 'fastify.reply.headers'
+/** The symbol under which a reply keeps its headers; null where this Fastify has none of that name. */
+let heldUnder: symbol | null | undefined
+
+/**
+ * What has been set through the reply; what was set on the raw response goes with it by itself. Fastify's `getHeaders`
+ * would copy both, which are empty as a rule, and takes a fiftieth of a rank read for it.
+ */
+function headersOf(reply: FastifyReply): Headers {
+  if (heldUnder === undefined) {
+    const ofHeaders = Object.getOwnPropertySymbols(reply).find(({ description }) => description === HEADERS)
+    heldUnder = ofHeaders ?? null
+  }
+  if (heldUnder === null) return reply.getHeaders()
+  return (reply as FastifyReply & { readonly [under: symbol]: Headers })[heldUnder] ?? reply.getHeaders()
 }

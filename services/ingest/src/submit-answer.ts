@@ -1,5 +1,6 @@
 /** The text of a SubmitResult, put together by hand: on the hot path a serializer would cost more than the commit's
  * share of a submission. Everything in it is a number, or a text of ours that needs no escaping. */
+import { decimalText } from '@leaderboard/contracts/decimal-text'
 import type { RankState } from '@leaderboard/contracts/submit-score'
 
 export interface AnswerFacts {
@@ -21,6 +22,11 @@ export function frameAnswers({ board, rankState, revision }: AnswerFrame) {
   const middle = `,"board":${JSON.stringify(board)},"totalScore":`
   const tail = `,"rankState":"${rankState}","revision":${JSON.stringify(revision)}}`
   return (facts: AnswerFacts, previousRank: number | null, newRank: number | null): string =>
-    `{"success":true,"sessionId":${facts.sessionId},"userId":${facts.userId}${middle}${facts.totalScore}` +
-    `,"sessions":${facts.sessions},"previousRank":${previousRank},"newRank":${newRank}${tail}`
+    `{"success":true,"sessionId":${decimalText(facts.sessionId)},"userId":${decimalText(facts.userId)}${middle}` +
+    `${decimalText(facts.totalScore)},"sessions":${decimalText(facts.sessions)},"previousRank":${rankText(previousRank)}` +
+    `,"newRank":${rankText(newRank)}${tail}`
+}
+
+function rankText(rank: number | null): string {
+  return rank === null ? 'null' : decimalText(rank)
 }

@@ -1,5 +1,6 @@
 /** A row of a board as readers see it, whatever it was read from: the standings or PostgreSQL. */
 
+import { decimalText } from '@leaderboard/contracts/decimal-text'
 import type { RankState } from '@leaderboard/contracts/submit-score'
 import type { RankKind, Ranks } from '@leaderboard/ranking/rank-kinds'
 import { percentile, rankOf } from '@leaderboard/ranking/rank-kinds'
@@ -25,7 +26,10 @@ export function freshnessText({ revision, asOf, rankState }: Freshness): string 
 
 /** One BoardRow; `name` is JSON text. */
 export function rowText(row: RankedRow, kind: RankKind, name: string): string {
-  return `{"rank":${rankOf(row, kind)},"ordinal":${row.ordinal},"userId":${row.userId},"username":${name},"totalScore":${row.totalScore},"sessions":${row.sessions}}`
+  return (
+    `{"rank":${decimalText(rankOf(row, kind))},"ordinal":${decimalText(row.ordinal)},"userId":${decimalText(row.userId)}` +
+    `,"username":${name},"totalScore":${decimalText(row.totalScore)},"sessions":${decimalText(row.sessions)}}`
+  )
 }
 
 /** The members of a RankResult before its freshness. Takes what `Standings.locate` leaves, so nothing is allocated. */
@@ -36,7 +40,12 @@ export function rankText(
   kind: RankKind,
   players: number,
 ): string {
-  return `{"board":"${board}","userId":${user.id},"username":${user.name},"rank":${row[kind]},"dense":${row.dense},"standard":${row.standard},"ordinal":${row.ordinal},"percentile":${percentile(row.standard, players)},"totalScore":${row.totalScore},"sessions":${row.sessions},"players":${players},"reason":null,`
+  return (
+    `{"board":"${board}","userId":${decimalText(user.id)},"username":${user.name},"rank":${decimalText(row[kind])}` +
+    `,"dense":${decimalText(row.dense)},"standard":${decimalText(row.standard)},"ordinal":${decimalText(row.ordinal)}` +
+    `,"percentile":${percentile(row.standard, players)},"totalScore":${decimalText(row.totalScore)}` +
+    `,"sessions":${decimalText(row.sessions)},"players":${decimalText(players)},"reason":null,`
+  )
 }
 
 /** The same for a player who exists but has no place. */
