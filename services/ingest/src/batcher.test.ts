@@ -75,20 +75,26 @@ test('an idle system opens a batch at once, a busy one gathers what comes', asyn
   await world.finish()
 })
 
-test('beside an open batch another one is opened when it would be full, or when the open one takes too long', async () => {
-  const world = new World({ batchSize: 4, batchesInFlight: 3, line: 1_000 })
+test('beside an open batch the next is opened when it would be nearly full, others when they would be, or the open ones take too long', async () => {
+  const world = new World({ batchSize: 4, batchesInFlight: 4, line: 1_000 })
   const turn = () => new Promise(setImmediate)
   const sizes = () => world.open.map((batch) => batch.items.length)
   world.batcher.add(world.create(1, null, false))
   await turn()
-  for (const userId of [2, 3, 4]) world.batcher.add(world.create(userId, null, false))
+  for (const userId of [2, 3]) world.batcher.add(world.create(userId, null, false))
   await turn()
   expect(sizes()).toEqual([1])
-  world.batcher.add(world.create(5, null, false))
+  world.batcher.add(world.create(4, null, false))
   await turn()
-  expect(sizes()).toEqual([1, 4])
-  world.batcher.add(world.create(6, null, false))
-  await expect.poll(sizes).toEqual([1, 4, 1]) // nobody sends anything more: the sweep sees that both are stuck
+  expect(sizes()).toEqual([1, 3])
+  for (const userId of [5, 6, 7]) world.batcher.add(world.create(userId, null, false))
+  await turn()
+  expect(sizes()).toEqual([1, 3])
+  world.batcher.add(world.create(8, null, false))
+  await turn()
+  expect(sizes()).toEqual([1, 3, 4])
+  world.batcher.add(world.create(9, null, false))
+  await expect.poll(sizes).toEqual([1, 3, 4, 1]) // nobody sends anything more: the sweep sees that both are stuck
   await world.finish()
 })
 

@@ -4,6 +4,8 @@ import { type Kind, type LineLimits, WaitingLine } from './waiting-line.ts'
 /** At most so many batches hold bulk items, so that there is always one for single submissions (see `#chooseKind`). */
 const OPEN_BULK_BATCHES = 2
 const SWEEP_EVERY_MS = 50
+/** The part of a full batch that is worth opening as the next one, beside a single one that is open. */
+const NEXT_SHARE = 0.75
 /** A batch that is open for so long is slow or stuck; nobody waits for it any more. */
 const PATIENCE_MS = 100
 
@@ -36,11 +38,13 @@ export interface BatcherOptions {
 
 /**
  * Which submissions become a batch, and when? Group commit without a timer: whatever arrives while earlier batches are
- * open forms the next one. An idle system opens a batch for a single submission at once. Beside an open batch another
- * one is opened when it would be full, or when the open one takes too long: a batch costs the database, the log and
- * every follower as much again as thirty submissions do, so few large ones carry twice what many small ones carry. The
- * gathering takes until the end of the event loop's turn (setImmediate), so that requests that were read from the
- * sockets together travel together; not where a batch was just decided, since the database has nothing to do then.
+ * open forms the next one. An idle system opens a batch for a single submission at once. Beside an open batch the next
+ * one is opened when it would be three quarters full, so that the database finds it when it is done with the first
+ * (commit-lanes.ts), and further ones when they would be full, or when the open ones take too long: a batch costs the
+ * database, the log and every follower as much again as thirty submissions do, so few large ones carry twice what many
+ * small ones carry. The gathering takes until the end of the event loop's turn (setImmediate), so that requests that
+ * were read from the sockets together travel together; not where a batch was just decided, since the database may have
+ * nothing to do then.
  *
  * Places: `batchesInFlight`. A batch takes one when it opens and gives it back when it is decided, at the latest when
  * its commit resolves. What waits is bounded by the line's limits, what is open by places x size; nothing else is held.
@@ -134,7 +138,9 @@ export class Batcher {
 
   #isWorthOpening(kind: Kind): boolean {
     if (!this.#line.isReady(kind)) return false
-    if (this.#open[kind] === 0 || this.#line.waiting(kind) >= this.#options.batchSize) return true
+    const open = this.#open[kind]
+    const share = open === 1 ? NEXT_SHARE : 1
+    if (open === 0 || this.#line.waiting(kind) >= share * this.#options.batchSize) return true
     return performance.now() - this.#lastOpenedAt[kind] > PATIENCE_MS
   }
 

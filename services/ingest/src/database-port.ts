@@ -9,6 +9,7 @@ import { findKeys } from '@leaderboard/database/queries/find-keys'
 import { findPlayers } from '@leaderboard/database/queries/find-players'
 import { readDatabaseClock } from '@leaderboard/database/queries/read-database-clock'
 import { withDeadline } from '@leaderboard/database/with-deadline'
+import type { CommitLanes } from './commit-lanes.ts'
 import type { CommitterPort } from './committer.ts'
 import { DatabaseClock } from './database-clock.ts'
 import type { DatabaseGate } from './database-gate.ts'
@@ -23,8 +24,8 @@ const ATTEMPT_MS = 1_000
 const SIDE_DEADLINE_MS = 800
 
 export interface DatabasePortOptions {
-  /** The pool of the batches, and of nothing else. */
-  readonly commits: Database
+  /** For the batches, and for nothing else. */
+  readonly commits: CommitLanes
   readonly side: Database
   readonly ids: SessionIds
   readonly gate: DatabaseGate
@@ -42,12 +43,17 @@ export function createDatabasePort({ commits, side, ids, gate, metrics }: Databa
       const began = performance.now()
       await ids.assign(items) // anew, where a connection was lost since they were prepared
       const ms = Math.max(1, Math.min(ATTEMPT_MS, withinMs - (performance.now() - began)))
-      const entries = await withDeadline(commitBatch(commits, batchId, items), ms, 'committing a batch')
+      const committing = commits.run((sql) => commitBatch(sql, batchId, items))
+      const entries = await withDeadline(committing, ms, 'committing a batch')
       gate.confirm()
       metrics.commitSeconds.observe((performance.now() - began) / 1000)
       return entries
     },
-    find: (batchId) => aside(findBatch(commits, batchId), 'looking for a batch'),
+    find: (batchId) =>
+      aside(
+        commits.run((sql) => findBatch(sql, batchId)),
+        'looking for a batch',
+      ),
     repair: async (error) => {
       if (!isMissingPartition(error)) return false
       await aside(ensurePartitions(side), 'making partitions')

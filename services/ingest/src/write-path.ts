@@ -14,6 +14,7 @@ import type { ShellServer } from '@leaderboard/service-shell/shell-server'
 import fastifyPlugin from 'fastify-plugin'
 import { Announcer } from './announce-batch.ts'
 import { Batcher, type BatcherOptions } from './batcher.ts'
+import { CommitLanes } from './commit-lanes.ts'
 import { Committer } from './committer.ts'
 import { DatabaseGate } from './database-gate.ts'
 import { createDatabasePort } from './database-port.ts'
@@ -57,7 +58,7 @@ export const writePathPlugin = fastifyPlugin(
     const announcer = new Announcer({ log: app.changeLog, view, marks, metrics, logger })
     const seasonId = () => view()?.season.id ?? 0
     const ids = new SessionIds(() => withDeadline(drawSessionIds(side), SIDE_DEADLINE_MS, 'drawing session ids'))
-    const commits = openCommitPool(app, () => ids.forget())
+    const commits = openCommitLanes(app, () => ids.forget())
     const committer = new Committer({
       database: createDatabasePort({ commits, side, ids, gate, metrics }),
       replay: {
@@ -81,14 +82,9 @@ export const writePathPlugin = fastifyPlugin(
   { name: 'write-path', dependencies: ['database', 'change-log', 'board-views', 'metrics'] },
 )
 
-/** One statement at a time on each connection: a lost one leaves one outcome unknown (P6). */
-function openCommitPool(app: ShellServer, onLost: () => void) {
-  return app.openPool('commit', {
-    onLost,
-    max: app.config.batchesInFlight + SPARE_CONNECTIONS,
-    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
-    maxPipeline: 1,
-  })
+function openCommitLanes(app: ShellServer, onLost: () => void): CommitLanes {
+  const open = () => app.openPool('commit', { onLost, max: 1, statementTimeoutMs: STATEMENT_TIMEOUT_MS })
+  return new CommitLanes(Array.from({ length: app.config.batchesInFlight + SPARE_CONNECTIONS }, open))
 }
 
 function createGate(app: ShellServer, onOpen: () => void): DatabaseGate {

@@ -11,7 +11,6 @@ import { ASK_DEADLINE_MS } from './health.ts'
 interface PoolOptions {
   max: number
   statementTimeoutMs?: number
-  maxPipeline?: number
   /** See connect-database.ts. */
   onLost?: () => void
   /** Past a pooler, for copying whole boards and whatever needs a session of its own. */
@@ -52,11 +51,8 @@ export const databasePlugin = fastifyPlugin(
       return sql
     }
     app.decorate('openPool', openPool)
-    const { max = config.databaseConnections, statementTimeoutMs = STATEMENT_TIMEOUT_MS, maxPipeline } = options
-    app.decorate(
-      'sql',
-      openPool('main', { max, statementTimeoutMs, ...(maxPipeline === undefined ? {} : { maxPipeline }) }),
-    )
+    const { max = config.databaseConnections, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options
+    app.decorate('sql', openPool('main', { max, statementTimeoutMs }))
     registerCheck(app, openPool('health', { max: 1, statementTimeoutMs: ASK_DEADLINE_MS }), options.whenAway ?? 'down')
     // Bounded: a connection that died would otherwise make closing wait for ever.
     app.addHook('onClose', async () => {
