@@ -6,7 +6,6 @@ import { nextBatchId } from '@leaderboard/database/batch-id'
 import { erasePlayer } from '@leaderboard/database/queries/erase-player'
 import { findBatch } from '@leaderboard/database/queries/find-batch'
 import { markSent } from '@leaderboard/database/queries/mark-sent'
-import type { Ranks } from '@leaderboard/ranking/rank-kinds'
 import { SimpleStandings } from '@leaderboard/ranking/standings-model'
 import { expect, test, vi } from 'vitest'
 import type { BatchOutcome, BoardView, ViewState } from './board-view.ts'
@@ -101,17 +100,14 @@ test('an entry is answered with the ranks before and after it, as a replay of th
   await soon(() => readIndex(view))
   const model = new SimpleStandings({ direction: season.direction })
   const replayed = new Map<string, BatchOutcome['moves']>()
-  const ranksOf = (userId: number): Ranks | null => {
-    const entry = model.find(userId)
-    return entry === null ? null : { ordinal: entry.ordinal, standard: entry.standard, dense: entry.dense }
-  }
+  const ranksOf = (userId: number) => model.rank(userId, season.rankKind)
   view.listen({
     afterEntry: ({ position, changes }) => {
       const previous = changes.map((change) => ranksOf(change.userId))
       const isLate = changes.map((c) => !model.upsert(c.userId, c.totalScore, c.reachedAt, c.version, c.sessions))
       const moves = changes.map(({ userId }, i) => {
         const current = ranksOf(userId)
-        return current && { previous: isLate[i] === true ? null : (previous[i] ?? null), current }
+        return current === null ? null : { previous: isLate[i] === true ? null : (previous[i] ?? null), current }
       })
       replayed.set(formatRevision(position), moves)
     },

@@ -22,7 +22,6 @@ import type { LogEntry } from '@leaderboard/contracts/log-entry'
 import type { Position } from '@leaderboard/contracts/revision'
 import type { Database } from '@leaderboard/database/connect-database'
 import type { Season } from '@leaderboard/database/season'
-import type { Ranks } from '@leaderboard/ranking/rank-kinds'
 import type { Standings } from '@leaderboard/ranking/standings'
 import type { Logger } from 'pino'
 import { LiveView } from './live-view.ts'
@@ -37,11 +36,11 @@ import type { WithdrawnPlayers } from './withdrawn-players.ts'
  */
 export type ViewState = 'loading' | 'exact' | 'behind' | 'stale'
 
-/** Where a player was before and after a batch of our own. */
+/** The rank of a player, of the kind that the board shows, before and after a batch of our own. */
 export interface Move {
   /** Null for a new player, one who had no place, and where a newer change had passed before this one. */
-  readonly previous: Ranks | null
-  readonly current: Ranks
+  readonly previous: number | null
+  readonly current: number
 }
 
 export interface BatchOutcome {

@@ -33,24 +33,23 @@ test('each player of the batch is told where it was before the whole batch, and 
   const batches = new ExpectedBatches()
   const outcomes: (BatchOutcome | null)[] = []
   batches.expect('mine', (outcome) => outcomes.push(outcome))
-  expect(batches.before(entryOf('other'), standings)).toBeNull()
+  expect(batches.before(entryOf('other'), standings, 'dense')).toBeNull()
 
   const entry = entryOf('mine', changeOf(1, 40, 2), changeOf(2, 5, 1), changeOf(4, 35, 1))
-  const passing = batches.before(entry, standings)
+  const passing = batches.before(entry, standings, 'dense')
   for (const { userId, totalScore, version } of entry.changes) standings.upsert(userId, totalScore, 1, version, version)
   if (passing !== null) batches.after(entry, standings, passing, new Set([2])) // 2 was passed by a newer change
-  const level = (rank: number) => ({ ordinal: rank, standard: rank, dense: rank })
   expect(outcomes).toEqual([
     {
       position: entry.position,
       moves: [
-        { previous: level(3), current: level(1) },
-        { previous: null, current: level(4) },
-        { previous: null, current: level(2) },
+        { previous: 3, current: 1 },
+        { previous: null, current: 4 },
+        { previous: null, current: 2 },
       ],
     },
   ])
-  expect(batches.before(entry, standings)).toBeNull() // the same batch once more is nobody's
+  expect(batches.before(entry, standings, 'dense')).toBeNull() // the same batch once more is nobody's
 })
 
 test('who gave up is not called, and everybody else hears that nothing will come', () => {

@@ -1,5 +1,5 @@
 import type { LogEntry } from '@leaderboard/contracts/log-entry'
-import type { Ranks } from '@leaderboard/ranking/rank-kinds'
+import type { RankKind } from '@leaderboard/ranking/rank-kinds'
 import type { Standings } from '@leaderboard/ranking/standings'
 import type { BatchOutcome, Move } from './board-view.ts'
 
@@ -9,7 +9,9 @@ type Done = (outcome: BatchOutcome | null) => void
 export interface Passing {
   readonly done: Done
   /** In the order of the changes. */
-  readonly previous: readonly (Ranks | null)[]
+  readonly previous: readonly (number | null)[]
+  /** Of the ranks. */
+  readonly kind: RankKind
 }
 
 /** Batches of our own on their way through the log, and who wants to know how their players moved. */
@@ -25,11 +27,11 @@ export class ExpectedBatches {
   }
 
   /** Before an entry is applied: where its players stand, if it is an expected one. */
-  before(entry: LogEntry, standings: Standings): Passing | null {
+  before(entry: LogEntry, standings: Standings, kind: RankKind): Passing | null {
     const done = this.#expected.get(entry.batchId)
     if (done === undefined) return null
     this.#expected.delete(entry.batchId)
-    return { done, previous: entry.changes.map(({ userId }) => ranksOf(standings, userId)) }
+    return { done, kind, previous: entry.changes.map(({ userId }) => standings.rank(userId, kind)) }
   }
 
   /**
@@ -38,7 +40,7 @@ export class ExpectedBatches {
    */
   after(entry: LogEntry, standings: Standings, passing: Passing, late: ReadonlySet<number>): void {
     const moves = entry.changes.map(({ userId }, i): Move | null => {
-      const current = ranksOf(standings, userId)
+      const current = standings.rank(userId, passing.kind)
       if (current === null) return null
       return { previous: late.size > 0 && late.has(userId) ? null : (passing.previous[i] ?? null), current }
     })
@@ -51,9 +53,4 @@ export class ExpectedBatches {
     this.#expected.clear()
     for (const done of dropped) done(null)
   }
-}
-
-function ranksOf(standings: Standings, userId: number): Ranks | null {
-  if (!standings.locate(userId)) return null
-  return { ordinal: standings.ordinal, standard: standings.standard, dense: standings.dense }
 }

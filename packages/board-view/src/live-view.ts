@@ -195,7 +195,7 @@ export class LiveView implements OwnedView {
 
   #apply(entry: LogEntry): void {
     const { standings } = this
-    const passing = this.#expected.before(entry, standings)
+    const passing = this.#expected.before(entry, standings, this.season.rankKind)
     const late = new Set<number>()
     this.#tell((listener) => listener.beforeEntry?.(entry, standings))
     for (const change of entry.changes) {

@@ -3,6 +3,8 @@
  * +-(2^53 - 1); one that does not is an error, never a rounded number. Arrays are known here, so that the driver need
  * not ask the server for their types on every new connection (and crash the process where that query fails).
  */
+import { decimalText } from '@leaderboard/contracts/decimal-text'
+
 const INT8 = 20
 const ARRAYS = { int2: 1005, int4: 1007, int8: 1016, float8: 1022 }
 const TEXT_ARRAYS = { text: 1009, varchar: 1015, uuid: 2951 }
@@ -16,7 +18,7 @@ export function parseSafeInteger(text: string): number {
 
 /** The text form of an array of numbers, as PostgreSQL reads it. */
 export function numbersLiteral(values: readonly number[]): string {
-  return `{${values.join(',')}}`
+  return `{${values.map(decimalText).join(',')}}`
 }
 
 /** The text form of an array of strings; null stays null. */

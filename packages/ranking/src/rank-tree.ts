@@ -2,6 +2,7 @@ import { Branches } from './branches.ts'
 import { LEAF, LeafLevel } from './leaf-level.ts'
 import type { NodeLevel } from './node-level.ts'
 import { NONE, type PlayerRecords } from './player-records.ts'
+import type { RankKind } from './rank-kinds.ts'
 
 /** A leaf with fewer joins a neighbour, if both together leave room for some to come. */
 const FEW = LEAF / 2
@@ -70,14 +71,28 @@ export class RankTree {
     nodes.sumBefore(leaf, leaves.heads.parent(leaf))
     this.ordinal = nodes.players + position + 1
     this.dense = nodes.starts + leaves.starts(leaf, 0, position + 1)
-    const first = leaves.firstOfKey(leaf, position)
-    const isWhole = first > 0 || leaves.heads.doesStart(leaf)
-    this.standard = isWhole ? nodes.players + first + 1 : this.#firstBefore(leaf, leaves.key(leaf, position))
+    this.standard = this.#standardAt(leaf, position)
+  }
+
+  /** One of the three ranks of a player that is there. */
+  rank(slot: number, kind: RankKind): number {
+    const { leaves, nodes } = this
+    const leaf = this.#records.leaf(slot)
+    const position = leaves.positionOf(leaf, slot)
+    nodes.sumBefore(leaf, leaves.heads.parent(leaf))
+    if (kind === 'dense') return nodes.starts + leaves.starts(leaf, 0, position + 1)
+    return kind === 'ordinal' ? nodes.players + position + 1 : this.#standardAt(leaf, position)
+  }
+
+  /** The standard rank at a position; what lies before its leaf has been summed up. */
+  #standardAt(leaf: number, position: number): number {
+    const first = this.leaves.firstOfKey(leaf, position)
+    if (first > 0 || this.leaves.heads.doesStart(leaf)) return this.nodes.players + first + 1
+    return this.#firstBefore(leaf, this.leaves.key(leaf, position))
   }
 
   /**
-   * The standard rank of a key whose run comes into a leaf from the one before; `locate` has summed up what lies before
-   * that leaf. The run mostly begins in the very leaf before it: that costs less than a way down from the root.
+   * The standard rank of a key whose run comes into a leaf from the one before. The run mostly begins in the very leaf before it: that costs less than a way down from the root.
    */
   #firstBefore(leaf: number, key: number): number {
     const { heads } = this.leaves

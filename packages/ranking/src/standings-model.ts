@@ -1,5 +1,5 @@
 import type { Direction } from './board-total.ts'
-import type { Ranks } from './rank-kinds.ts'
+import type { RankKind, Ranks } from './rank-kinds.ts'
 import { RowDigest } from './row-digest.ts'
 import type { Standings, StandingsColumns, StandingsEntry } from './standings.ts'
 import { compareOrder, type OrderKey } from './total-order.ts'
@@ -48,6 +48,10 @@ export class SimpleStandings implements Pick<Standings, keyof Standings> {
     const entry = this.find(userId)
     if (entry !== null) Object.assign(this, { ...entry, userId: undefined })
     return entry !== null
+  }
+
+  rank(userId: number, kind: RankKind): number | null {
+    return this.find(userId)?.[kind] ?? null
   }
 
   find(userId: number): StandingsEntry | null {

@@ -62,12 +62,15 @@ function expectSame(tree: Standings, model: SimpleStandings, probe: Row): void {
   expect(tree.range(-1, model.size + 5)).toEqual(everybody)
   for (const entry of everybody) {
     expect(tree.find(entry.userId)).toEqual(entry)
+    for (const kind of ['dense', 'standard', 'ordinal'] as const)
+      expect(tree.rank(entry.userId, kind)).toBe(entry[kind])
     expect(tree.ordinalAfter(entry)).toBe(entry.ordinal + 1)
     expect(tree.atOrdinal(entry.ordinal)).toEqual(entry)
   }
   expect(tree.around(probe.userId, 2)).toEqual(model.around(probe.userId, 2))
   expect(tree.has(probe.userId)).toBe(model.has(probe.userId))
   expect(tree.find(probe.userId)).toEqual(model.find(probe.userId))
+  expect(tree.rank(probe.userId, 'dense')).toBe(model.rank(probe.userId, 'dense'))
   expect(tree.ordinalAfter(probe)).toBe(model.ordinalAfter(probe))
   expect(tree.ranksFor(probe.totalScore)).toEqual(model.ranksFor(probe.totalScore))
   expect(tree.atOrdinal(0)).toBeNull()

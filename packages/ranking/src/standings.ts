@@ -3,7 +3,7 @@ import { loadParts } from './bulk-load.ts'
 import { firstAround } from './first-around.ts'
 import { IdIndex } from './id-index.ts'
 import { NONE, PlayerRecords } from './player-records.ts'
-import type { Ranks } from './rank-kinds.ts'
+import type { RankKind, Ranks } from './rank-kinds.ts'
 import { RankTree } from './rank-tree.ts'
 import { RowDigest } from './row-digest.ts'
 import type { OrderKey } from './total-order.ts'
@@ -76,6 +76,12 @@ export class Standings {
     const leaf = this.#records.leaf(slot)
     this.#locateAt(leaf, this.#tree.leaves.positionOf(leaf, slot), slot)
     return true
+  }
+
+  /** A player's rank of one kind, for less than `locate` costs; null for a stranger. */
+  rank(userId: number, kind: RankKind): number | null {
+    const slot = this.#index.find(userId)
+    return slot === NONE ? null : this.#tree.rank(slot, kind)
   }
 
   find(userId: number): StandingsEntry | null {

@@ -4,7 +4,6 @@ import type { Change } from '@leaderboard/contracts/log-entry'
 import { formatRevision, type Position } from '@leaderboard/contracts/revision'
 import type { CommittedEntry } from '@leaderboard/database/queries/commit-batch'
 import { PRIMARY_BOARD } from '@leaderboard/database/season'
-import { rankOf } from '@leaderboard/ranking/rank-kinds'
 import type { FastifyBaseLogger as Logger } from 'fastify'
 import type { IngestMetrics } from './ingest-metrics.ts'
 import type { SentMark } from './sent-marks.ts'
@@ -135,11 +134,9 @@ class PendingAnswers {
       rankState: outcome === null ? 'pending' : 'exact',
       revision: position === null ? null : formatRevision(position),
     })
-    const kind = this.#view?.season.rankKind ?? 'dense'
     saved.forEach(({ submission, change }, i) => {
       const move = outcome?.moves[i] ?? null // null: of a hidden player
-      const previous = move === null || move.previous === null ? null : rankOf(move.previous, kind)
-      submission.settle({ text: write(change, previous, move && rankOf(move.current, kind)), isReplayed: false })
+      submission.settle({ text: write(change, move && move.previous, move && move.current), isReplayed: false })
     })
     this.#metrics[outcome === null ? 'pending' : 'exact'].inc(saved.length)
   }
