@@ -123,5 +123,6 @@ function randomItems(size: number, players: number, lane: number, nextId: () => 
       keyOwner: null,
       key: null,
       fingerprint: null,
+      isKnown: true,
     }))
 }

@@ -101,6 +101,7 @@ async function commit(sql: Database, log: ChangeLog, userIds: readonly number[])
     keyOwner: null,
     key: null,
     fingerprint: null,
+    isKnown: true,
   }))
   const committed = await commitBatch(sql, batchId, items)
   const positions = new Map<number, Position>()

@@ -22,6 +22,7 @@ export function itemOf(userId: number, score: number, more: Partial<BatchItem> =
     score,
     gameMode: 'default',
     sessionId: sessions,
+    isKnown: false,
     ...(keyed ?? { keyOwner: null, key: null, fingerprint: null }),
     ...more,
   }

@@ -28,16 +28,21 @@ export interface DatabasePortOptions {
   readonly commits: CommitLanes
   readonly side: Database
   readonly ids: SessionIds
+  /** Whether a player was there a moment ago. */
+  readonly isKnown: (userId: number) => boolean
   readonly gate: DatabaseGate
   readonly metrics: IngestMetrics
 }
 
 /** What the write path asks PostgreSQL, each statement with its deadline. */
-export function createDatabasePort({ commits, side, ids, gate, metrics }: DatabasePortOptions): CommitterPort {
+export function createDatabasePort(options: DatabasePortOptions): CommitterPort {
+  const { commits, side, ids, isKnown, gate, metrics } = options
   const clock = new DatabaseClock(() => aside(readDatabaseClock(side), 'reading the clock'))
   return {
-    prepare: (batch) =>
-      clock.isKnown ? ids.assign(batch) : clock.measure().then(() => ids.assign(batch) ?? undefined),
+    prepare: (batch) => {
+      for (const submission of batch) submission.isKnown = isKnown(submission.userId)
+      return clock.isKnown ? ids.assign(batch) : clock.measure().then(() => ids.assign(batch) ?? undefined)
+    },
     nextBatchId: () => nextBatchId(clock.now()),
     commit: async (batchId, items, withinMs) => {
       const began = performance.now()

@@ -51,6 +51,8 @@ export class Submission implements BatchItem {
   declare readonly receivedAt: number
   /** Drawn when its batch opens: 0 before. */
   declare sessionId: number
+  /** Whether our view holds the player; looked up when its batch opens. */
+  declare isKnown: boolean
   /** Of session-ids.ts, which gives another id where this one was forgotten: 0 before. */
   declare idGeneration: number
 
@@ -80,6 +82,7 @@ export class Submission implements BatchItem {
     this.isBulk = isBulk
     this.receivedAt = receivedAt
     this.sessionId = 0
+    this.isKnown = false
     this.idGeneration = 0
     this.state = 'waiting'
     this.blockers = 0

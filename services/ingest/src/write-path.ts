@@ -58,9 +58,10 @@ export const writePathPlugin = fastifyPlugin(
     const announcer = new Announcer({ log: app.changeLog, view, marks, metrics, logger })
     const seasonId = () => view()?.season.id ?? 0
     const ids = new SessionIds(() => withDeadline(drawSessionIds(side), SIDE_DEADLINE_MS, 'drawing session ids'))
+    const isKnown = (userId: number) => view()?.standings.has(userId) === true
     const commits = openCommitLanes(app, () => ids.forget())
     const committer = new Committer({
-      database: createDatabasePort({ commits, side, ids, gate, metrics }),
+      database: createDatabasePort({ commits, side, ids, isKnown, gate, metrics }),
       replay: {
         view: () => (view()?.state === 'loading' ? undefined : view()),
         readTotals: (ids) => withDeadline(readTotals(side, seasonId(), ids), SIDE_DEADLINE_MS, 'reading totals'),

@@ -95,7 +95,7 @@ export async function startWriter(databaseUrl: string, redisUrl: string): Promis
     const batchId = nextBatchId(await readDatabaseClock(sql))
     const batch = []
     for (const { userId, score } of items) {
-      const key = { keyOwner: null, key: null, fingerprint: null }
+      const key = { keyOwner: null, key: null, fingerprint: null, isKnown: true }
       batch.push({ userId, score, gameMode: 'default', sessionId: await nextSessionId(), ...key })
     }
     return { batchId, entries: await commitBatch(sql, batchId, batch) }

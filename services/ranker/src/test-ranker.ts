@@ -69,7 +69,7 @@ export async function createRankerWorld(players = 20): Promise<RankerWorld> {
 }
 
 function itemOf([userId, score]: [number, number]) {
-  const none = { keyOwner: null, key: null, fingerprint: null }
+  const none = { keyOwner: null, key: null, fingerprint: null, isKnown: true }
   return { userId, score, gameMode: 'default', sessionId: sessionId++, ...none }
 }
 

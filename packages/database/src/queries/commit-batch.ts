@@ -13,6 +13,8 @@ export interface BatchItem {
   readonly key: string | null
   /** What was submitted under the key. */
   readonly fingerprint: Buffer | null
+  /** The player was there a moment ago, so that nobody need look; of the others the statement finds out. */
+  readonly isKnown: boolean
 }
 
 /** What a batch did to one season, as it stands in the outbox and goes to the log. */
@@ -31,8 +33,9 @@ export interface CommittedEntry {
  * hidden player goes on counting.
  *
  * Locks   keys in key order, then leaderboard rows in order of (season, player): two batches cannot deadlock.
- * Player  `known` drops who is unknown; for who is erased meanwhile the foreign key of leaderboard speaks (23503). Sessions
- *         have none of their own: see 0010_sessions_of_players.sql.
+ * Player  `known` drops who is unknown; for who is erased meanwhile, or was when the caller took them for known, the
+ *         foreign key of leaderboard speaks (23503): whatever is saved has its row there. Sessions have none of their
+ *         own: see 0010_sessions_of_players.sql.
  * Index   users_pkey drops unknown players, submission_keys_pkey and leaderboard_pkey find the rows; no scan.
  * Cost    O(k log n) for k submissions and n players; one WAL flush for all of them.
  * Repeat  waits for an attempt in flight, then fails on the outbox key (23505) and adds nothing, as long as sent rows
@@ -51,13 +54,16 @@ export function commitBatch(sql: Database, batchId: string, items: readonly Batc
         ${numbersLiteral(items.map((item) => item.sessionId))}::text::bigint[],
         ${textsLiteral(items.map((item) => item.keyOwner))}::text::text[],
         ${textsLiteral(items.map((item) => item.key))}::text::text[],
-        ${textsLiteral(items.map((item) => hexOf(item.fingerprint)))}::text::bytea[]
-      ) as item (user_id, score, game_mode, session_id, owner, key, fingerprint)
+        ${textsLiteral(items.map((item) => hexOf(item.fingerprint)))}::text::bytea[],
+        ${textsLiteral(items.map((item) => (item.isKnown ? 't' : 'f')))}::text::bool[]
+      ) as item (user_id, score, game_mode, session_id, owner, key, fingerprint, is_known)
     ),
     season as materialized (select * from open_seasons),
     known as materialized (
       select item.* from item
-      join users on users.id = item.user_id
+      cross join lateral (
+        select where item.is_known union all select from users where not item.is_known and users.id = item.user_id
+      ) as player
       join season on season.is_primary and item.score between season.minimum_score and season.maximum_score
         and (season.game_mode is null or season.game_mode = item.game_mode)
     ),
