@@ -71,3 +71,14 @@ test('among good items of a bulk request a bad one fails alone, and says where i
     problem: { code: 'score_out_of_bounds', errors: [{ pointer: '/items/2/score' }] },
   })
 })
+
+test('a player who is gone while our view still holds them fails alone', async () => {
+  const { sql } = world
+  for (const table of ['game_sessions', 'leaderboard']) await sql`delete from ${sql(table)} where user_id = 3`
+  await sql`delete from users where id = 3` // behind the back of the log
+  const countSessions = async () => await sql`select from game_sessions`
+  const before = (await countSessions()).length
+  const answers = await Promise.all([ingest.submit(1, 7), ingest.submit(3, 7)])
+  expect(answers.map((answer) => answer.body.code ?? 'saved')).toEqual(['saved', 'unknown_player'])
+  expect(await countSessions()).toHaveLength(before + 1)
+})

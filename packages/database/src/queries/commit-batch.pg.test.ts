@@ -50,6 +50,18 @@ describe('one batch', () => {
     expect(await findBatch(sql, newBatchId())).toBeNull()
   })
 
+  test('believes who is said to be known, and saves nothing of a batch where that was wrong', async ({ sql }) => {
+    const global = await readGlobal(sql)
+    const [player = 0] = await createTestPlayers(sql, 1)
+    const known = { isKnown: true }
+    const entries = await commitBatch(sql, newBatchId(), [itemOf(player, 3, known), itemOf(UNKNOWN_PLAYER, 3)])
+    expect(changesOf(entries, global).map(({ userId }) => userId)).toEqual([player])
+    const batch = [itemOf(player, 4, known), itemOf(UNKNOWN_PLAYER, 4, known)]
+    await expect(commitBatch(sql, newBatchId(), batch)).rejects.toMatchObject({ code: '23503' })
+    expect(await sql`select score from game_sessions where user_id = ${player}`).toEqual([{ score: 3 }])
+    expect(await sql`select from game_sessions where user_id = ${UNKNOWN_PLAYER}`).toHaveLength(0)
+  })
+
   test('a key counts once, whatever is submitted under it, and is told whose session it made', async ({ sql }) => {
     const global = await readGlobal(sql)
     const [first, second] = await createTestPlayers(sql, 2)
