@@ -1,5 +1,5 @@
 /** Requests at a fixed, even rate, whatever the server does. */
-import { Agent, request as send } from 'node:http'
+import { LeanClient } from './lean-client.ts'
 import { type Load, requestOf, runLoad } from './run-load.ts'
 
 export interface SteadyLoad {
@@ -35,32 +35,22 @@ export function startSubmitting(load: SteadyLoad, onAnswer?: (ms: number) => voi
  */
 export function startSteady(load: SteadyLoad & Pick<Load, 'kind' | 'path'>, onAnswer?: (ms: number) => void) {
   const { url, kind, path, players, perSecond, seconds } = load
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
-  const spec = requestOf(kind, path, players)
+  const client = new LeanClient(url, CONNECTIONS)
+  const next = requestsOf(kind, path, players)
   const began = performance.now()
   let [sent, open, answered] = [0, 0, 0]
   let finish = () => {}
 
   const one = (dueAt: number) => {
-    const { method, path: where, headers, body } = spec.setupRequest?.(spec) ?? spec
-    let isSettled = false
-    const settle = () => {
-      if (isSettled) return // an answer may break off after it began
-      isSettled = true
-      open--
-      if (isOver && open === 0) finish()
-    }
-    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
     open++
-    send(new URL(where ?? '/', url), { method, agent, headers: { ...headers, ...length } }, (answer) => {
-      answer.resume().once('close', settle)
-      answer.once('end', () => {
+    client.send(next(), (isAnswered) => {
+      open--
+      if (isAnswered) {
         answered++
         onAnswer?.(performance.now() - dueAt)
-      })
+      }
+      if (isOver && open === 0) finish()
     })
-      .once('error', settle)
-      .end(body)
   }
 
   let isOver = false
@@ -74,7 +64,7 @@ export function startSteady(load: SteadyLoad & Pick<Load, 'kind' | 'path'>, onAn
 
   const result = new Promise<number>((resolve) => {
     finish = () => {
-      agent.destroy()
+      client.close()
       resolve(answered / ((performance.now() - began) / 1000))
     }
   })
@@ -88,4 +78,15 @@ export function startSteady(load: SteadyLoad & Pick<Load, 'kind' | 'path'>, onAn
     return result
   }
   return { result, stop }
+}
+
+/** Makes the text of one request after another. */
+function requestsOf(kind: Load['kind'], path: string, players: number): () => string {
+  const spec = requestOf(kind, path, players)
+  return () => {
+    const { method, path: where, headers, body } = spec.setupRequest?.(spec) ?? spec
+    const all = { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) }
+    const lines = Object.entries(all).map(([name, value]) => `${name}: ${String(value)}\r\n`)
+    return `${method} ${where} HTTP/1.1\r\nhost: bench\r\n${lines.join('')}\r\n${body ?? ''}`
+  }
 }
