@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger as Logger } from 'fastify'
 
-const FLUSH_AFTER_MS = 100
+const FLUSH_AFTER_MS = 250
 /** Beyond it the relay does the rest: it appends again, which the log recognises, and marks. */
 const MARKS_LIMIT = 10_000
 
@@ -15,7 +15,7 @@ export interface SentMarksOptions {
 }
 
 /**
- * Which outbox rows have reached the log? Gathered and written together a tenth of a second later: nobody waits for
+ * Which outbox rows have reached the log? Gathered and written together a quarter of a second later: nobody waits for
  * it, and the relay looks only at rows older than two seconds. A mark that is lost costs one needless append.
  */
 export class SentMarks {
