@@ -59,7 +59,7 @@ async function openPipeline(
   redisUrl: string,
   { batchSize, players }: { batchSize: number; players: number },
 ): Promise<Side & { close(): Promise<void> }> {
-  const sql = connectDatabase({ url: databaseUrl, max: LANES, name: 'bench-pipeline', maxPipeline: 1 })
+  const sql = connectDatabase({ url: databaseUrl, max: LANES, name: 'bench-pipeline' })
   const log = createRedisChangeLog({ url: redisUrl, name: 'bench-pipeline', logger: pino({ level: 'error' }) })
   await untilAvailable(log)
   await log.open(UNHEARD_SEASON)

@@ -17,8 +17,6 @@ export interface DatabaseOptions {
   readonly name: string
   /** The server ends a statement after this; undefined: never. Half of it, at most 5 s, for a lock. */
   readonly statementTimeoutMs?: number | undefined
-  /** Statements sent on one connection before the first is answered: so many outcomes a lost connection makes unknown. */
-  readonly maxPipeline?: number | undefined
   /** PEM file with the authorities to trust. */
   readonly caFile?: string | undefined
   /** Told whenever a connection has ended, for whatever reason: the next one may lead to another server. */
@@ -64,7 +62,6 @@ export function connectDatabase(options: DatabaseOptions): Database {
     onnotice: () => undefined,
     ...(options.onLost !== undefined && { onclose: options.onLost }),
     socket: () => openSocket({ ...address, tls, silenceMs, connectTimeoutMs: CONNECT_TIMEOUT_SECONDS * 1000 }),
-    ...(options.maxPipeline !== undefined && { max_pipeline: options.maxPipeline }),
   }
   const sql = postgres(settings)
   return options.observe === undefined ? sql : observeQueries(sql, options.observe)
