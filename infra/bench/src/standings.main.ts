@@ -1,5 +1,6 @@
 /** Standings alone: standings.main.ts PLAYERS ROUNDS. Prints the microseconds of look-ups and moves of each round. */
-import { Standings, type StandingsColumns } from '@leaderboard/ranking/standings'
+import { Standings } from '@leaderboard/ranking/standings'
+import type { StandingsColumns } from '@leaderboard/ranking/standings-rows'
 
 export interface StandingsFigures {
   /** Microseconds by the clock, for each round. */

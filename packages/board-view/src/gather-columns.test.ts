@@ -1,4 +1,5 @@
-import { Standings, type StandingsColumns } from '@leaderboard/ranking/standings'
+import { Standings } from '@leaderboard/ranking/standings'
+import type { StandingsColumns } from '@leaderboard/ranking/standings-rows'
 import { expect, test } from 'vitest'
 import { gatherColumns } from './gather-columns.ts'
 import { Pacer } from './pacer.ts'

@@ -1,4 +1,4 @@
-import type { StandingsColumns } from '@leaderboard/ranking/standings'
+import type { StandingsColumns } from '@leaderboard/ranking/standings-rows'
 import type { Pacer } from './pacer.ts'
 import { WithdrawnPlayers } from './withdrawn-players.ts'
 

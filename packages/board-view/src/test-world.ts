@@ -9,7 +9,7 @@ import { listOpenSeasons } from '@leaderboard/database/queries/list-open-seasons
 import { markSent } from '@leaderboard/database/queries/mark-sent'
 import type { Season } from '@leaderboard/database/season'
 import { createTestDatabase, openTestSeason } from '@leaderboard/database/test-database'
-import type { StandingsEntry } from '@leaderboard/ranking/standings'
+import type { StandingsEntry } from '@leaderboard/ranking/standings-rows'
 import pino from 'pino'
 import { expect, vi } from 'vitest'
 import { type BoardView, openBoardView } from './board-view.ts'

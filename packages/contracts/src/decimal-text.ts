@@ -1,6 +1,7 @@
-/** Texts of 0 to 999, plain and filled up with zeros. */
+/** Texts of 0 to 999: plain, filled up with zeros, and as the last decimals of a fraction. */
 const PLAIN = Array.from({ length: 1000 }, (_, n) => String(n))
 const PADDED = Array.from({ length: 1000 }, (_, n) => String(n).padStart(3, '0'))
+const LAST_DECIMALS = PADDED.map((digits) => digits.replace(/0+$/, ''))
 
 /**
  * A number as decimal text, as `String` makes it, for texts with many different numbers. V8 keeps each number it has
@@ -14,4 +15,13 @@ export function decimalText(n: number): string {
   const thousands = Math.floor(n / 1000)
   const last = PADDED[n - thousands * 1000] ?? ''
   return thousands < 1000 ? (PLAIN[thousands] ?? '') + last : decimalText(thousands) + last
+}
+
+/** So many millionths as decimal text, as `String(millionths / 1e6)` makes it; a whole number from 0, below 2^31. */
+export function millionthsText(millionths: number): string {
+  const thousandths = Math.floor(millionths / 1000)
+  const whole = Math.floor(thousandths / 1000)
+  const [upper, lower] = [thousandths - whole * 1000, millionths - thousandths * 1000]
+  if (lower !== 0) return `${decimalText(whole)}.${PADDED[upper]}${LAST_DECIMALS[lower]}`
+  return upper === 0 ? decimalText(whole) : `${decimalText(whole)}.${LAST_DECIMALS[upper]}`
 }

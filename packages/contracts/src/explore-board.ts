@@ -1,7 +1,7 @@
 /** Looking at a board as a whole, and at what a score would do: distribution, goals, simulate. */
 import { type Static, Type } from '@sinclair/typebox'
 import { PlayerId, PlayerIdText } from './player.ts'
-import { boardQuery, Freshness, NoRankReason } from './read-leaderboard.ts'
+import { boardQuery, Freshness, NoRankReason, Percentile } from './read-leaderboard.ts'
 import { Rank, Score } from './submit-score.ts'
 
 /** A score as it stands in a URL: decimal digits, no leading zero, a minus where the board takes negative scores. */
@@ -127,7 +127,7 @@ export const SimulateResult = Type.Object(
     dense: Rank,
     standard: Rank,
     ordinal: Rank,
-    percentile: Type.Number({ minimum: 0, maximum: 100 }),
+    percentile: Percentile,
     previousRank: NullableRank,
     players: Type.Integer({ minimum: 1, description: 'Players on the board with this one' }),
     reason: Type.Union([NoRankReason, Type.Null()]),

@@ -84,6 +84,8 @@ export const NoRankReason = Type.Union([
   Type.Literal('hidden'),
 ])
 
+/** See `percentile` of packages/ranking. */
+export const Percentile = Type.Number({ minimum: 0, maximum: 100, description: 'In percent, to six decimals' })
 const NullableRank = Type.Union([Rank, Type.Null()])
 
 export const RankResult = Type.Object(
@@ -95,7 +97,7 @@ export const RankResult = Type.Object(
     dense: NullableRank,
     standard: NullableRank,
     ordinal: NullableRank,
-    percentile: Type.Union([Type.Number({ minimum: 0, maximum: 100 }), Type.Null()]),
+    percentile: Type.Union([Percentile, Type.Null()]),
     totalScore: Type.Union([Type.Integer(), Type.Null()]),
     sessions: Type.Integer({ minimum: 0 }),
     players: Type.Integer({ minimum: 0 }),

@@ -5,7 +5,7 @@ import { NONE, PlayerRecords } from './player-records.ts'
 import { RankTree } from './rank-tree.ts'
 import { RowDigest } from './row-digest.ts'
 import { sortedOrder } from './sorted-order.ts'
-import type { StandingsColumns } from './standings.ts'
+import type { StandingsColumns } from './standings-rows.ts'
 
 /** Rows between two chances to yield. */
 const STEP = 4096

@@ -16,7 +16,10 @@ export function rankOf(ranks: Ranks, kind: RankKind): number {
   return ranks[kind]
 }
 
-/** Share of players this one is at least level with, in percent: 100 for the first of any number of players. */
+/**
+ * Share of players this one is at least level with, in percent: 100 for the first of any number of players. To six
+ * decimals: the places of a hundred million players differ, and how doubles round does not show.
+ */
 export function percentile(standard: number, players: number): number {
-  return 100 * (1 - (standard - 1) / players)
+  return Math.round(100e6 * (1 - (standard - 1) / players)) / 1e6
 }

@@ -1,4 +1,4 @@
-import type { StandingsColumns } from './standings.ts'
+import type { StandingsColumns } from './standings-rows.ts'
 
 /** Rows between two chances to yield. */
 const STEP = 8192

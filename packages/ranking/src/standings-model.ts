@@ -1,7 +1,8 @@
 import type { Direction } from './board-total.ts'
 import type { RankKind, Ranks } from './rank-kinds.ts'
 import { RowDigest } from './row-digest.ts'
-import type { Standings, StandingsColumns, StandingsEntry } from './standings.ts'
+import type { Standings } from './standings.ts'
+import type { StandingsColumns, StandingsEntry } from './standings-rows.ts'
 import { compareOrder, type OrderKey } from './total-order.ts'
 
 interface Row extends OrderKey {
@@ -16,6 +17,7 @@ interface Row extends OrderKey {
 export class SimpleStandings implements Pick<Standings, keyof Standings> {
   readonly #direction: Direction
   #rows: Row[] = []
+  userId = 0
   ordinal = 0
   standard = 0
   dense = 0
@@ -45,9 +47,7 @@ export class SimpleStandings implements Pick<Standings, keyof Standings> {
   }
 
   locate(userId: number): boolean {
-    const entry = this.find(userId)
-    if (entry !== null) Object.assign(this, { ...entry, userId: undefined })
-    return entry !== null
+    return this.#show(this.find(userId))
   }
 
   rank(userId: number, kind: RankKind): number | null {
@@ -62,6 +62,14 @@ export class SimpleStandings implements Pick<Standings, keyof Standings> {
   atOrdinal(ordinal: number): StandingsEntry | null {
     const row = this.#rows[ordinal - 1]
     return row === undefined ? null : this.#ranked(row)
+  }
+
+  goTo(ordinal: number): boolean {
+    return this.#show(this.atOrdinal(ordinal))
+  }
+
+  goOn(): boolean {
+    return this.goTo(this.ordinal + 1)
   }
 
   range(fromOrdinal: number, count: number): StandingsEntry[] {
@@ -128,6 +136,11 @@ export class SimpleStandings implements Pick<Standings, keyof Standings> {
     const digest = new RowDigest()
     for (const row of this.#rows) digest.add(row.userId, row.totalScore, row.version)
     return digest.toString()
+  }
+
+  #show(entry: StandingsEntry | null): boolean {
+    Object.assign(this, entry)
+    return entry !== null
   }
 
   #insert(row: Row): void {

@@ -2,7 +2,8 @@
  * Figures of the standings alone: node --import tsx packages/ranking/src/standings.bench.ts [players] [distinct totals]
  * Run with --expose-gc for the memory of the process beside the standings' own count.
  */
-import { Standings, type StandingsColumns } from './standings.ts'
+import { Standings } from './standings.ts'
+import type { StandingsColumns } from './standings-rows.ts'
 
 const players = Number(process.argv[2] ?? 1_000_000)
 const totals = Number(process.argv[3] ?? 1_000_000)

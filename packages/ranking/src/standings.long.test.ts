@@ -4,7 +4,8 @@
  */
 import { expect, test } from 'vitest'
 import type { Direction } from './board-total.ts'
-import { Standings, type StandingsEntry } from './standings.ts'
+import { Standings } from './standings.ts'
+import type { StandingsEntry } from './standings-rows.ts'
 import { compareOrder } from './total-order.ts'
 
 interface Row {

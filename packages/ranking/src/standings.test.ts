@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Direction } from './board-total.ts'
-import { Standings, type StandingsColumns } from './standings.ts'
+import { Standings } from './standings.ts'
 import { SimpleStandings } from './standings-model.ts'
+import type { StandingsColumns } from './standings-rows.ts'
 
 const direction = fc.constantFrom<Direction>('desc', 'asc')
 const anId = fc.oneof(

@@ -6,23 +6,8 @@ import { NONE, PlayerRecords } from './player-records.ts'
 import type { RankKind, Ranks } from './rank-kinds.ts'
 import { RankTree } from './rank-tree.ts'
 import { RowDigest } from './row-digest.ts'
+import type { StandingsColumns, StandingsEntry } from './standings-rows.ts'
 import type { OrderKey } from './total-order.ts'
-
-/** A player as it stands in the order. */
-export interface StandingsEntry extends Ranks, OrderKey {
-  readonly version: number
-  readonly sessions: number
-}
-
-/** Rows for a bulk load, in any order, each player once; reach times are whole milliseconds. */
-export interface StandingsColumns {
-  readonly userIds: ArrayLike<number>
-  readonly totals: ArrayLike<number>
-  readonly reachedAt: ArrayLike<number>
-  readonly versions: ArrayLike<number>
-  readonly sessions: ArrayLike<number>
-  readonly length: number
-}
 
 /**
  * The order of one board, held in process: who stands where, by all three kinds of rank, in O(log n) for every
@@ -38,8 +23,12 @@ export class Standings {
   #tree = new RankTree(this.#records)
   #size = 0
   #digest = new RowDigest()
+  /** Where `goTo` and `goOn` have come to. */
+  #leaf = NONE
+  #position = 0
 
-  /** What the last successful `locate` found. */
+  /** What the last successful `locate`, `goTo` or `goOn` found. */
+  userId = 0
   ordinal = 0
   standard = 0
   dense = 0
@@ -85,37 +74,47 @@ export class Standings {
   }
 
   find(userId: number): StandingsEntry | null {
-    return this.locate(userId) ? this.#entry(userId) : null
+    return this.locate(userId) ? this.#entry() : null
   }
 
   atOrdinal(ordinal: number): StandingsEntry | null {
-    return this.range(ordinal, 1)[0] ?? null
+    return this.goTo(ordinal) ? this.#entry() : null
+  }
+
+  /** Goes to the player of an ordinal, as `locate` does; false where nobody has it. Change nothing before `goOn`. */
+  goTo(ordinal: number): boolean {
+    if (ordinal < 1 || ordinal > this.#size) return false
+    this.#tree.select(ordinal - 1)
+    const { leaf, position } = this.#tree
+    this.#leaf = leaf
+    this.#position = position
+    this.#locateAt(leaf, position, this.#tree.leaves.slot(leaf, position))
+    return true
+  }
+
+  /** Goes to the next player after `goTo`, which costs far less than to look for it; false behind the last one. */
+  goOn(): boolean {
+    if (this.ordinal === this.#size) return false
+    const { leaves } = this.#tree
+    if (++this.#position === leaves.heads.count(this.#leaf)) {
+      this.#leaf = leaves.heads.next(this.#leaf)
+      this.#position = 0
+    }
+    this.#step(leaves.slot(this.#leaf, this.#position), this.#total(leaves.key(this.#leaf, this.#position)))
+    return true
   }
 
   /** Up to `count` players from an ordinal on; ordinals below 1 count as places that nobody holds. */
   range(fromOrdinal: number, count: number): StandingsEntry[] {
-    const first = Math.max(1, fromOrdinal)
-    const last = Math.min(this.#size, fromOrdinal - 1 + count)
     const entries: StandingsEntry[] = []
-    if (last < first) return entries
-    const { leaves } = this.#tree
-    this.#tree.select(first - 1)
-    let { leaf, position } = this.#tree
-    this.#locateAt(leaf, position, leaves.slot(leaf, position))
-    for (;;) {
-      entries.push(this.#entry(this.#records.id(leaves.slot(leaf, position))))
-      if (this.ordinal === last) return entries
-      if (++position === leaves.heads.count(leaf)) {
-        leaf = leaves.heads.next(leaf)
-        position = 0
-      }
-      this.#step(leaves.slot(leaf, position), this.#total(leaves.key(leaf, position)))
+    const last = fromOrdinal - 1 + count
+    for (let isThere = this.goTo(Math.max(1, fromOrdinal)); isThere && this.ordinal <= last; isThere = this.goOn()) {
+      entries.push(this.#entry())
     }
+    return entries
   }
 
-  /**
-   * A player and `radius` neighbours on either side; where one side has fewer, the other fills up. Empty for a stranger.
-   */
+  /** A player and `radius` neighbours on either side; where one side has fewer, the other fills up. */
   around(userId: number, radius: number): StandingsEntry[] {
     return this.locate(userId) ? this.range(firstAround(this.ordinal, radius, this.size), 2 * radius + 1) : []
   }
@@ -238,13 +237,14 @@ export class Standings {
   }
 
   #read(slot: number): void {
+    this.userId = this.#records.id(slot)
     this.reachedAt = this.#records.reachedAt(slot)
     this.version = this.#records.version(slot)
     this.sessions = this.#records.sessions(slot)
   }
 
-  #entry(userId: number): StandingsEntry {
-    const { ordinal, standard, dense, totalScore, reachedAt, version, sessions } = this
+  #entry(): StandingsEntry {
+    const { userId, ordinal, standard, dense, totalScore, reachedAt, version, sessions } = this
     return { userId, totalScore, reachedAt, version, sessions, ordinal, standard, dense }
   }
 }

@@ -8,7 +8,7 @@ import { classifyFailure } from '@leaderboard/database/is-retryable'
 import type { OpenBoard } from './boards.ts'
 import { type ConsistencyQuery, isUsable, settleView } from './read-consistency.ts'
 
-interface Sources<T> {
+export interface Sources<T> {
   fromView: (rankState: RankState) => T | Promise<T>
   /** `mustBeFresh`: nothing kept from earlier will do. */
   fromDatabase: (mustBeFresh: boolean) => Promise<T>

@@ -1,14 +1,15 @@
 /** GET /api/leaderboard/around/:id: a player among the neighbours. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { decimalText } from '@leaderboard/contracts/decimal-text'
 import { Problem } from '@leaderboard/contracts/problem'
 import { AroundQuery, AroundResult, DEFAULT_RADIUS, RankParams } from '@leaderboard/contracts/read-leaderboard'
 import type { RankState } from '@leaderboard/contracts/submit-score'
-import { answerRead } from './answer-read.ts'
-import { type Freshness, freshnessText, rowText } from './board-row.ts'
+import { firstAround } from '@leaderboard/ranking/first-around'
+import { answerHot } from './answer-hot.ts'
+import { type Freshness, freshnessText, type RankedRow, rowText } from './board-row.ts'
 import type { OpenBoard } from './boards.ts'
 import { demandPlayer } from './known-players.ts'
 import type { Reads } from './reads.ts'
-import { NOT_STORED, sendTagged } from './send-json.ts'
 import { decodeCount, decodePlayerId } from './url-numbers.ts'
 import { type Neighbours, neighboursOf } from './view-page.ts'
 import { type WhyNoPlace, whyNoPlace } from './why-no-place.ts'
@@ -23,22 +24,47 @@ const schema = {
 export const aroundRoute: FastifyPluginAsyncTypebox = async (app) => {
   const { reads } = app
 
-  app.get('/api/leaderboard/around/:id', { schema, config: { access: 'read' } }, async (request, reply) => {
-    const id = decodePlayerId(request.params.id)
+  app.get('/api/leaderboard/around/:id', { schema, config: { access: 'read' } }, (request, reply) => {
     const board = reads.boards.read(request.query)
-    const radius = decodeCount(request.query.radius, DEFAULT_RADIUS)
-    const body = await answerRead(board, request.query, {
-      fromView: (rankState) => aroundFromView(reads, board, { id, radius }, rankState),
-      fromDatabase: (mustBeFresh) => aroundFromDatabase(reads, board, { id, radius }, mustBeFresh),
+    const id = decodePlayerId(request.params.id)
+    const wanted = { id, radius: decodeCount(request.query.radius, DEFAULT_RADIUS) }
+    answerHot(reply, board, {
+      query: request.query,
+      atOnce: () => aroundAtOnce(reads, board, wanted),
+      sources: () => ({
+        fromView: (rankState) => aroundFromView(reads, board, wanted, rankState),
+        fromDatabase: (mustBeFresh) => aroundFromDatabase(reads, board, wanted, mustBeFresh),
+      }),
     })
-    sendTagged(request, reply, body, NOT_STORED)
-    return reply
   })
 }
 
 interface Wanted {
   id: number
   radius: number
+}
+
+/** Walks over the places once, writing each row as it goes. */
+function aroundAtOnce({ names }: Reads, board: OpenBoard, { id, radius }: Wanted): string | null {
+  const { season, view } = board
+  const { standings } = view
+  if (!standings.locate(id)) return null
+  const place = standings.ordinal
+  const first = firstAround(place, radius, standings.size)
+  let [before, self, after] = ['', '', '']
+  for (
+    let isThere = standings.goTo(first);
+    isThere && standings.ordinal <= first + 2 * radius;
+    isThere = standings.goOn()
+  ) {
+    const name = names.get(standings.userId)
+    if (name === undefined) return null
+    const row = rowText(standings, season.rankKind, name)
+    if (standings.ordinal < place) before += before === '' ? row : `,${row}`
+    else if (standings.ordinal === place) self = row
+    else after += after === '' ? row : `,${row}`
+  }
+  return membersText(season.board, { self, before, after, reason: 'null', total: standings.size }) + board.exactText()
 }
 
 async function aroundFromView(
@@ -81,8 +107,24 @@ async function aroundText(
   const { self = null, before = [], after = [] } = neighbours ?? {}
   const rows = [...before, ...(self === null ? [] : [self]), ...after]
   await names.lookUp(rows.map((row) => row.userId))
-  const [selfText, beforeText, afterText] = [self === null ? [] : [self], before, after].map((some) =>
-    some.map((row) => rowText(row, season.rankKind, names.textOf(row.userId))).join(','),
+  const textOf = (some: readonly RankedRow[]) =>
+    some.map((row) => rowText(row, season.rankKind, names.textOf(row.userId))).join(',')
+  const texts = { self: self === null ? 'null' : textOf([self]), before: textOf(before), after: textOf(after) }
+  return (
+    membersText(season.board, { ...texts, reason: self === null ? `"${reason}"` : 'null', total }) +
+    freshnessText(freshness)
   )
-  return `{"board":"${season.board}","self":${selfText || 'null'},"before":[${beforeText}],"after":[${afterText}],"reason":${self === null ? `"${reason}"` : 'null'},"total":${total},${freshnessText(freshness)}`
+}
+
+interface Members {
+  self: string
+  before: string
+  after: string
+  reason: string
+  total: number
+}
+
+/** The members of an AroundResult before its freshness, out of rows that are text. */
+function membersText(board: string, { self, before, after, reason, total }: Members): string {
+  return `{"board":"${board}","self":${self},"before":[${before}],"after":[${after}],"reason":${reason},"total":${decimalText(total)},`
 }

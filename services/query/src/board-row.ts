@@ -1,6 +1,6 @@
 /** A row of a board as readers see it, whatever it was read from: the standings or PostgreSQL. */
 
-import { decimalText } from '@leaderboard/contracts/decimal-text'
+import { decimalText, millionthsText } from '@leaderboard/contracts/decimal-text'
 import type { RankState } from '@leaderboard/contracts/submit-score'
 import type { RankKind, Ranks } from '@leaderboard/ranking/rank-kinds'
 import { percentile, rankOf } from '@leaderboard/ranking/rank-kinds'
@@ -43,7 +43,7 @@ export function rankText(
   return (
     `{"board":"${board}","userId":${decimalText(user.id)},"username":${user.name},"rank":${decimalText(row[kind])}` +
     `,"dense":${decimalText(row.dense)},"standard":${decimalText(row.standard)},"ordinal":${decimalText(row.ordinal)}` +
-    `,"percentile":${percentile(row.standard, players)},"totalScore":${decimalText(row.totalScore)}` +
+    `,"percentile":${millionthsText(Math.round(1e6 * percentile(row.standard, players)))},"totalScore":${decimalText(row.totalScore)}` +
     `,"sessions":${decimalText(row.sessions)},"players":${decimalText(players)},"reason":null,`
   )
 }

@@ -1,16 +1,13 @@
-/** GET /api/leaderboard/rank/:id: one player's place. The hottest read: callbacks and ready text, no promise a read. */
+/** GET /api/leaderboard/rank/:id: one player's place. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Problem } from '@leaderboard/contracts/problem'
 import { RankParams, RankQuery, RankResult } from '@leaderboard/contracts/read-leaderboard'
 import type { RankState } from '@leaderboard/contracts/submit-score'
-import type { FastifyReply } from 'fastify'
-import { answerRead, answerUnsure } from './answer-read.ts'
+import { answerHot } from './answer-hot.ts'
 import { freshnessText, noRankText, rankText } from './board-row.ts'
 import type { OpenBoard } from './boards.ts'
 import { demandPlayer } from './known-players.ts'
-import { isPlainRead, isUsable } from './read-consistency.ts'
 import type { Reads } from './reads.ts'
-import { sendText } from './send-json.ts'
 import { decodePlayerId } from './url-numbers.ts'
 import { whyNoPlace } from './why-no-place.ts'
 
@@ -27,15 +24,13 @@ export const rankRoute: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/api/leaderboard/rank/:id', { schema, config: { access: 'read' } }, (request, reply) => {
     const id = decodePlayerId(request.params.id)
     const board = reads.boards.read(request.query)
-    if (!isPlainRead(request.query) || !isUsable(board.view)) {
-      settle(reply, answerRead(board, request.query, sourcesOf(reads, board, id)))
-      return
-    }
-    board.view.readIndex((isExact) => {
-      const body = isExact ? rankAtOnce(reads, board, id) : null
-      if (body !== null) sendText(reply, body)
-      else if (isExact) settle(reply, rankFromView(reads, board, id, 'exact'))
-      else settle(reply, answerUnsure(board, request.query, sourcesOf(reads, board, id)))
+    answerHot(reply, board, {
+      query: request.query,
+      atOnce: () => rankAtOnce(reads, board, id),
+      sources: () => ({
+        fromView: (rankState) => rankFromView(reads, board, id, rankState),
+        fromDatabase: (mustBeFresh) => rankFromDatabase(reads, board, id, mustBeFresh),
+      }),
     })
   })
 }
@@ -47,13 +42,6 @@ function rankAtOnce({ names }: Reads, board: OpenBoard, id: number): string | nu
   if (name === undefined || !standings.locate(id)) return null
   const { season } = board
   return rankText(season.board, standings, { id, name }, season.rankKind, standings.size) + board.exactText()
-}
-
-function sourcesOf(reads: Reads, board: OpenBoard, id: number) {
-  return {
-    fromView: (rankState: RankState) => rankFromView(reads, board, id, rankState),
-    fromDatabase: (mustBeFresh: boolean) => rankFromDatabase(reads, board, id, mustBeFresh),
-  }
 }
 
 /** Looks for the name first, and then reads everything else in one go, so that the answer is of one revision. */
@@ -84,11 +72,4 @@ async function rankFromDatabase(
       ? noRankText(season.board, user, players, reason)
       : rankText(season.board, row, user, season.rankKind, players)
   return body + freshnessText(freshness)
-}
-
-function settle(reply: FastifyReply, answer: Promise<string>): void {
-  answer.then(
-    (body) => sendText(reply, body),
-    (error: unknown) => void reply.send(error),
-  )
 }

@@ -1,6 +1,6 @@
 import { isPlaced } from '@leaderboard/contracts/log-entry'
 import type { PlayerTotal } from '@leaderboard/database/queries/read-totals'
-import type { StandingsEntry } from '@leaderboard/ranking/standings'
+import type { StandingsEntry } from '@leaderboard/ranking/standings-rows'
 
 /** What the view holds of a player, as far as the database says it too. */
 export type ViewRow = Pick<StandingsEntry, 'userId' | 'totalScore' | 'reachedAt' | 'version' | 'sessions'>

@@ -1,6 +1,7 @@
 import type { ViewSpec } from '@leaderboard/contracts/socket-frames'
 import { type RankKind, rankOf } from '@leaderboard/ranking/rank-kinds'
-import type { Standings, StandingsEntry } from '@leaderboard/ranking/standings'
+import type { Standings } from '@leaderboard/ranking/standings'
+import type { StandingsEntry } from '@leaderboard/ranking/standings-rows'
 
 /** A row of a view before it has its name. */
 export interface UnnamedRow {
