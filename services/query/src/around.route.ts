@@ -5,10 +5,11 @@ import { Problem } from '@leaderboard/contracts/problem'
 import { AroundQuery, AroundResult, DEFAULT_RADIUS, RankParams } from '@leaderboard/contracts/read-leaderboard'
 import type { RankState } from '@leaderboard/contracts/submit-score'
 import { firstAround } from '@leaderboard/ranking/first-around'
-import { answerHot } from './answer-hot.ts'
 import { type Freshness, freshnessText, type RankedRow, rowText } from './board-row.ts'
 import type { OpenBoard } from './boards.ts'
+import { HotAnswers, type HotRead } from './hot-answers.ts'
 import { demandPlayer } from './known-players.ts'
+import type { ConsistencyQuery } from './read-consistency.ts'
 import type { Reads } from './reads.ts'
 import { decodeCount, decodePlayerId } from './url-numbers.ts'
 import { type Neighbours, neighboursOf } from './view-page.ts'
@@ -23,19 +24,12 @@ const schema = {
 
 export const aroundRoute: FastifyPluginAsyncTypebox = async (app) => {
   const { reads } = app
+  const answers = new HotAnswers()
 
   app.get('/api/leaderboard/around/:id', { schema, config: { access: 'read' } }, (request, reply) => {
-    const board = reads.boards.read(request.query)
-    const id = decodePlayerId(request.params.id)
-    const wanted = { id, radius: decodeCount(request.query.radius, DEFAULT_RADIUS) }
-    answerHot(reply, board, {
-      query: request.query,
-      atOnce: () => aroundAtOnce(reads, board, wanted),
-      sources: () => ({
-        fromView: (rankState) => aroundFromView(reads, board, wanted, rankState),
-        fromDatabase: (mustBeFresh) => aroundFromDatabase(reads, board, wanted, mustBeFresh),
-      }),
-    })
+    const { query } = request
+    const wanted = { id: decodePlayerId(request.params.id), radius: decodeCount(query.radius, DEFAULT_RADIUS) }
+    answers.answer(reply, new AroundRead(reads, reads.boards.read(query), wanted, query))
   })
 }
 
@@ -44,27 +38,53 @@ interface Wanted {
   radius: number
 }
 
-/** Walks over the places once, writing each row as it goes. */
-function aroundAtOnce({ names }: Reads, board: OpenBoard, { id, radius }: Wanted): string | null {
-  const { season, view } = board
-  const { standings } = view
-  if (!standings.locate(id)) return null
-  const place = standings.ordinal
-  const first = firstAround(place, radius, standings.size)
-  let [before, self, after] = ['', '', '']
-  for (
-    let isThere = standings.goTo(first);
-    isThere && standings.ordinal <= first + 2 * radius;
-    isThere = standings.goOn()
-  ) {
-    const name = names.get(standings.userId)
-    if (name === undefined) return null
-    const row = rowText(standings, season.rankKind, name)
-    if (standings.ordinal < place) before += before === '' ? row : `,${row}`
-    else if (standings.ordinal === place) self = row
-    else after += after === '' ? row : `,${row}`
+class AroundRead implements HotRead {
+  readonly #reads: Reads
+  readonly board: OpenBoard
+  readonly #wanted: Wanted
+  readonly query: ConsistencyQuery
+  #text: string | null = null
+
+  constructor(reads: Reads, board: OpenBoard, wanted: Wanted, query: ConsistencyQuery) {
+    this.#reads = reads
+    this.board = board
+    this.#wanted = wanted
+    this.query = query
   }
-  return membersText(season.board, { self, before, after, reason: 'null', total: standings.size }) + board.exactText()
+
+  /** Walks over the places once, writing each row as it goes. */
+  take(): void {
+    const { season, view } = this.board
+    const { id, radius } = this.#wanted
+    const { standings } = view
+    if (!standings.locate(id)) return
+    const place = standings.ordinal
+    const first = firstAround(place, radius, standings.size)
+    const last = first + 2 * radius
+    let [before, self, after] = ['', '', '']
+    for (let isThere = standings.goTo(first); isThere && standings.ordinal <= last; isThere = standings.goOn()) {
+      const name = this.#reads.names.get(standings.userId)
+      if (name === undefined) return
+      const row = rowText(standings, season.rankKind, name)
+      if (standings.ordinal < place) before += before === '' ? row : `,${row}`
+      else if (standings.ordinal === place) self = row
+      else after += after === '' ? row : `,${row}`
+    }
+    const members = { self, before, after, reason: 'null', total: standings.size }
+    this.#text = membersText(season.board, members) + this.board.exactText()
+  }
+
+  text(): string | null {
+    return this.#text
+  }
+
+  fromView(rankState: RankState): Promise<string> {
+    return aroundFromView(this.#reads, this.board, this.#wanted, rankState)
+  }
+
+  fromDatabase(mustBeFresh: boolean): Promise<string> {
+    return aroundFromDatabase(this.#reads, this.board, this.#wanted, mustBeFresh)
+  }
 }
 
 async function aroundFromView(
