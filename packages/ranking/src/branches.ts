@@ -1,5 +1,5 @@
 import type { LeafHeads } from './leaf-heads.ts'
-import { FAN, NodeLevel } from './node-level.ts'
+import { FAN, indexOf, NodeLevel, parentOf, placeOf } from './node-level.ts'
 import { NONE } from './player-records.ts'
 
 /** A node with fewer children joins a neighbour, if both together leave room for some to come. */
@@ -20,7 +20,7 @@ export class Branches {
     const root = this.nodes.create(level)
     this.nodes.insert(root, 0, child, players, starts)
     this.nodes.root = root
-    this.setParent(level, child, root)
+    this.#setPlace(level, child, placeOf(root, 0))
   }
 
   /** Makes an empty `right` the child behind `left`; returns the parent of both. */
@@ -28,67 +28,66 @@ export class Branches {
     let parent = node
     const level = this.nodes.level(node)
     if (this.nodes.count(node) === FAN) {
-      const other = this.#splitNode(node)
-      if (this.#parentOf(level, left) === other) parent = other
+      this.#splitNode(node)
+      parent = parentOf(this.#placeOf(level, left))
     }
-    this.nodes.insert(parent, this.nodes.indexOf(parent, left) + 1, right, 0, 0)
-    this.setParent(level, right, parent)
+    const index = indexOf(this.#placeOf(level, left)) + 1
+    this.nodes.insert(parent, index, right, 0, 0)
+    this.#place(parent, index)
     return parent
   }
 
-  /** Halves a node; returns the new one, which stands behind it. */
-  #splitNode(node: number): number {
+  /** Halves a node. */
+  #splitNode(node: number): void {
     const level = this.nodes.level(node)
     const right = this.nodes.create(level)
     if (node === this.nodes.root) {
-      const [players, starts] = [this.#sum(node, 1), this.#sum(node, 2)]
-      this.addRoot(level + 1, node, players, starts)
+      this.addRoot(level + 1, node, this.nodes.playersIn(node), this.nodes.startsIn(node))
     }
-    const parent = this.addBehind(this.nodes.parent(node), node, right)
+    const parent = this.addBehind(parentOf(this.nodes.place(node)), node, right)
     this.nodes.moveTail(node, FAN / 2, right)
-    this.#adopt(right, 0)
-    const index = this.nodes.indexOf(parent, node)
+    this.#place(right, 0)
+    const index = indexOf(this.nodes.place(node))
     this.nodes.copyBound(right, 0, parent, index + 1)
-    this.nodes.shift(parent, index, index + 1, this.#sum(right, 1), this.#sum(right, 2))
-    return right
+    this.nodes.shift(parent, index, index + 1, this.nodes.playersIn(right), this.nodes.startsIn(right))
   }
 
-  /** Players (1) or starts (2) below a node. */
-  #sum(node: number, what: 1 | 2): number {
-    let sum = 0
-    for (let index = 0; index < this.nodes.count(node); index++) {
-      sum += what === 1 ? this.nodes.playersBelow(node, index) : this.nodes.startsBelow(node, index)
-    }
-    return sum
+  /** Makes a child, with its counts, the last one of a node. */
+  append(node: number, child: number, players: number, starts: number): void {
+    const index = this.nodes.count(node)
+    this.nodes.insert(node, index, child, players, starts)
+    this.#place(node, index)
   }
 
-  #adopt(node: number, from: number): void {
+  /** Tells the children of a node, from an index on, where they are. */
+  #place(node: number, from: number): void {
     const level = this.nodes.level(node)
     for (let index = from; index < this.nodes.count(node); index++) {
-      this.setParent(level, this.nodes.child(node, index), node)
+      this.#setPlace(level, this.nodes.child(node, index), placeOf(node, index))
     }
   }
 
-  #parentOf(level: number, child: number): number {
-    return level === 1 ? this.#heads.parent(child) : this.nodes.parent(child)
+  #placeOf(level: number, child: number): number {
+    return level === 1 ? this.#heads.place(child) : this.nodes.place(child)
   }
 
-  setParent(level: number, child: number, parent: number): void {
-    if (level === 1) this.#heads.setParent(child, parent)
-    else this.nodes.setParent(child, parent)
+  #setPlace(level: number, child: number, place: number): void {
+    if (level === 1) this.#heads.setPlace(child, place)
+    else this.nodes.setPlace(child, place)
   }
 
   /** Takes a child out of a node, then joins or drops the node where it has become too small. */
   dropChild(node: number, index: number): void {
     this.nodes.remove(node, index)
+    this.#place(node, index)
     const left = this.nodes.count(node)
     if (node === this.nodes.root) {
       if (left === 1) this.#lowerRoot(node)
       return
     }
     if (left >= FEW_CHILDREN) return
-    const parent = this.nodes.parent(node)
-    const place = this.nodes.indexOf(parent, node)
+    const parent = parentOf(this.nodes.place(node))
+    const place = indexOf(this.nodes.place(node))
     if (left === 0) {
       this.nodes.release(node)
       this.dropChild(parent, place)
@@ -110,9 +109,9 @@ export class Branches {
     const held = this.nodes.count(left)
     // The bound of the right node's first child may be out of date after removals; the parent's is right.
     this.nodes.copyBound(parent, index, right, 0)
-    const [players, starts] = [this.#sum(right, 1), this.#sum(right, 2)]
+    const [players, starts] = [this.nodes.playersIn(right), this.nodes.startsIn(right)]
     this.nodes.moveTail(right, 0, left)
-    this.#adopt(left, held)
+    this.#place(left, held)
     this.nodes.shift(parent, index, index - 1, players, starts)
     this.nodes.release(right)
     this.dropChild(parent, index)
@@ -122,7 +121,7 @@ export class Branches {
   #lowerRoot(node: number): void {
     const child = this.nodes.child(node, 0)
     this.nodes.root = this.nodes.level(node) === 1 ? NONE : child
-    this.setParent(this.nodes.level(node), child, NONE)
+    this.#setPlace(this.nodes.level(node), child, NONE)
     this.nodes.release(node)
     if (this.nodes.root !== NONE && this.nodes.count(child) === 1) this.#lowerRoot(child)
   }

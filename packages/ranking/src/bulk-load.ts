@@ -71,7 +71,7 @@ function* buildTree(tree: RankTree, order: Uint32Array, keyOf: (slot: number) =>
     if (from > 0) leaf = tree.leaves.heads.create(leaf)
     fillLeaf(tree, leaf, order.subarray(from, from + LOADED_LEAF), keyOf)
     const count = tree.leaves.heads.count(leaf)
-    const starts = tree.leaves.starts(leaf, 0, count)
+    const starts = tree.leaves.heads.startsBefore(leaf, count)
     tree.distinctTotals += starts
     addTo(below, leaf, count, starts, leaf)
     if ((below.children.length & 15) === 0) yield
@@ -81,12 +81,13 @@ function* buildTree(tree: RankTree, order: Uint32Array, keyOf: (slot: number) =>
 
 function fillLeaf(tree: RankTree, leaf: number, slots: Uint32Array, keyOf: (slot: number) => number): void {
   const previous = tree.leaves.heads.previous(leaf)
+  let last = previous === NONE ? Number.NaN : tree.leaves.lastKey(previous)
   for (let i = 0; i < slots.length; i++) {
     const slot = at(slots, i)
-    tree.leaves.insert(leaf, i, keyOf(slot), slot)
+    const key = keyOf(slot)
+    tree.leaves.insert(leaf, i, key, slot, key !== last)
+    last = key
   }
-  const doesStart = previous === NONE || tree.leaves.lastKey(previous) !== tree.leaves.key(leaf, 0)
-  tree.leaves.heads.setStart(leaf, doesStart)
 }
 
 function* buildLevel(tree: RankTree, level: number, below: Level): Generator<void, Level> {
@@ -96,7 +97,7 @@ function* buildLevel(tree: RankTree, level: number, below: Level): Generator<voi
     let players = 0
     let starts = 0
     for (let i = from; i < Math.min(below.children.length, from + LOADED_NODE); i++) {
-      tree.adopt(node, i - from, at(below.children, i), at(below.players, i), at(below.starts, i))
+      tree.append(node, at(below.children, i), at(below.players, i), at(below.starts, i))
       tree.boundByFirst(node, i - from, at(below.firstLeaves, i))
       players += at(below.players, i)
       starts += at(below.starts, i)

@@ -15,8 +15,8 @@ type Keys = Int32Array | Float64Array
  * The leaves: runs of up to 128 players in rank order, each a key and a slot.
  *
  * The key is the total made to ascend (-1 - total on a board where more is better). An entry *starts a total* when
- * its key differs from that of the player just before it, in whatever leaf; for the first of a leaf a flag says so,
- * since the leaf before is elsewhere in memory.
+ * its key differs from that of the player just before it, in whatever leaf. A bit of the leaf's head says so of each
+ * entry: a dense rank is a count of bits, and a standard one the last of them.
  * Keys are 32 bits; a segment of leaves in which one does not fit holds doubles.
  */
 export class LeafLevel {
@@ -59,37 +59,6 @@ export class LeafLevel {
     return at - base
   }
 
-  /** How many of the entries [from, to) start a total. */
-  starts(leaf: number, from: number, to: number): number {
-    if (from === to) return 0
-    const keys = this.#keys[leaf >>> SEGMENT_BITS] as Keys
-    const base = (leaf & SEGMENT_MASK) * LEAF
-    let found = from === 0 && this.heads.doesStart(leaf) ? 1 : 0
-    const first = from === 0 ? 1 : from
-    let last = keys[base + first - 1] as number
-    for (let i = base + first; i < base + to; i++) {
-      const key = keys[i] as number
-      if (key !== last) found++
-      last = key
-    }
-    return found
-  }
-
-  /** The first position in the leaf of the key at `position`. */
-  firstOfKey(leaf: number, position: number): number {
-    const keys = this.#keys[leaf >>> SEGMENT_BITS] as Keys
-    const base = (leaf & SEGMENT_MASK) * LEAF
-    const key = keys[base + position] as number
-    let low = base // keys ascend: a run is found in seven steps, however long it is
-    let high = base + position
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (keys[middle] === key) high = middle
-      else low = middle + 1
-    }
-    return low - base
-  }
-
   /** The first position whose entry does not come before the given order key; the leaf's length if there is none. */
   lowerBound(leaf: number, key: number, reachedAt: number, userId: number): number {
     const keys = this.#keys[leaf >>> SEGMENT_BITS] as Keys
@@ -111,8 +80,8 @@ export class LeafLevel {
     return low
   }
 
-  /** Opens a place; the flag of the leaf's first entry is the caller's to set. The leaf must not be full. */
-  insert(leaf: number, position: number, key: number, slot: number): void {
+  /** Enters a player into a leaf that is not full. */
+  insert(leaf: number, position: number, key: number, slot: number, doesStart: boolean): void {
     const count = this.heads.count(leaf)
     this.#reserve(leaf, count + 1)
     if (key !== (key | 0)) this.#widen(leaf >>> SEGMENT_BITS)
@@ -126,11 +95,55 @@ export class LeafLevel {
     keys[at] = key
     slots[at] = slot
     this.#records.setLeaf(slot, leaf)
+    this.heads.openStart(leaf, position, doesStart)
+    if (position < count && keys[at + 1] === key) this.heads.setStart(leaf, position + 1, false)
     this.heads.setCount(leaf, count + 1)
   }
 
-  /** Closes `count` places from `position` on; the flag of the first entry is the caller's to set. */
-  remove(leaf: number, position: number, count: number): void {
+  /** Takes a player out; the next one starts the total now, if that one did. */
+  remove(leaf: number, position: number): void {
+    const count = this.heads.count(leaf)
+    const doesStart = this.heads.doesStart(leaf, position)
+    this.heads.closeStart(leaf, position)
+    if (doesStart && position + 1 < count) this.heads.setStart(leaf, position, true)
+    this.#close(leaf, position, 1)
+  }
+
+  /** Moves the last `count` entries of a leaf to the front of the next one. */
+  moveToNext(leaf: number, next: number, count: number): void {
+    const from = this.heads.count(leaf) - count
+    const doesStart = this.heads.doesStart(leaf, from)
+    this.#open(next, 0, count)
+    this.#copy(leaf, from, next, 0, count)
+    this.heads.setCount(leaf, from)
+    this.#markStarts(leaf, this.heads.doesStart(leaf, 0))
+    this.#markStarts(next, doesStart)
+  }
+
+  /** Moves the first `count` entries of a leaf to the end of the one before it; all of them, where it is to go. */
+  moveToPrevious(leaf: number, previous: number, count: number): void {
+    const to = this.heads.count(previous)
+    const doesStart = this.heads.doesStart(leaf, count % LEAF)
+    this.#open(previous, to, count)
+    this.#copy(leaf, 0, previous, to, count)
+    this.#close(leaf, 0, count)
+    this.#markStarts(previous, this.heads.doesStart(previous, 0))
+    this.#markStarts(leaf, doesStart)
+  }
+
+  /** Finds out anew which entries start a total; of the first one the caller knows. */
+  #markStarts(leaf: number, doesFirst: boolean): void {
+    const { heads } = this
+    const keys = this.#keys[leaf >>> SEGMENT_BITS] as Keys
+    const base = (leaf & SEGMENT_MASK) * LEAF
+    heads.clearStarts(leaf)
+    if (heads.count(leaf) > 0) heads.setStart(leaf, 0, doesFirst)
+    for (let position = 1; position < heads.count(leaf); position++) {
+      if (keys[base + position] !== keys[base + position - 1]) heads.setStart(leaf, position, true)
+    }
+  }
+
+  #close(leaf: number, position: number, count: number): void {
     const keys = this.#keys[leaf >>> SEGMENT_BITS] as Keys
     const slots = this.#slots[leaf >>> SEGMENT_BITS] as Int32Array
     const at = (leaf & SEGMENT_MASK) * LEAF + position
@@ -138,26 +151,6 @@ export class LeafLevel {
     keys.copyWithin(at, at + count, end)
     slots.copyWithin(at, at + count, end)
     this.heads.setCount(leaf, this.heads.count(leaf) - count)
-  }
-
-  /** Moves the last `count` entries of a leaf to the front of the next one. */
-  moveToNext(leaf: number, next: number, count: number): void {
-    const from = this.heads.count(leaf) - count
-    const doesStart = this.key(leaf, from) !== this.key(leaf, from - 1)
-    this.#open(next, 0, count)
-    this.#copy(leaf, from, next, 0, count)
-    this.heads.setCount(leaf, from)
-    this.heads.setStart(next, doesStart)
-  }
-
-  /** Moves the first `count` entries of a leaf to the end of the one before it; all of them, where it is to go. */
-  moveToPrevious(leaf: number, previous: number, count: number): void {
-    const to = this.heads.count(previous)
-    const doesStart = count < this.heads.count(leaf) && this.key(leaf, count) !== this.key(leaf, count - 1)
-    this.#open(previous, to, count)
-    this.#copy(leaf, 0, previous, to, count)
-    this.remove(leaf, 0, count)
-    this.heads.setStart(leaf, doesStart)
   }
 
   #open(leaf: number, position: number, count: number): void {

@@ -1,22 +1,37 @@
 import { NONE } from './player-records.ts'
 
 /** Children of a full node. */
-export const FAN = 64
+export const FAN = 1 << 6
+const FAN_BITS = 6
 
 const META = 3
-const LINKS = 3 * FAN
+const SUMS = 2 * FAN
 const BOUNDS = 3 * FAN
 /** What every board holds until it has a node; most boards never have one. */
 const NO_INTS = new Int32Array(0)
 const NO_DOUBLES = new Float64Array(0)
 
+/** A place: which node, and which of its children; NONE for what hangs nowhere. */
+export function placeOf(node: number, index: number): number {
+  return (node << FAN_BITS) + index
+}
+
+export function parentOf(place: number): number {
+  return place >> FAN_BITS
+}
+
+export function indexOf(place: number): number {
+  return place & (FAN - 1)
+}
+
 /**
- * The nodes above the leaves. A node knows of each child how many players lie below it, how many of those start a
- * total (leaf-level.ts), and a lower bound (key, reach time, user id): at or before every player below, never read for
- * the first child. So each rank is a sum along one path.
+ * The nodes above the leaves. A node knows of each child how many players lie below it and the children before, how many
+ * of those start a total (leaf-level.ts), and a lower bound (key, reach time, user id): at or before every player below,
+ * never read for the first child. So each rank is a sum of one number a level, and a change adds to what comes behind it
+ * in the nodes of one path.
  *
- * A node is a block of `links` (64 children, 64 counts of players, 64 of starts) and one of `bounds` (64 keys,
- * 64 reach times, 64 ids).
+ * A node is a block of 64 `children`, one of `sums` (64 pairs: players, starts) and one of `bounds` (64 keys, 64 reach
+ * times, 64 ids).
  */
 export class NodeLevel {
   /** The topmost node; NONE while one leaf holds everybody. */
@@ -27,13 +42,14 @@ export class NodeLevel {
   players = 0
   starts = 0
   #meta = NO_INTS
-  #links = NO_INTS
+  #children = NO_INTS
+  #sums = NO_INTS
   #bounds = NO_DOUBLES
   #used = 0
   #free = NONE
 
   get bytes(): number {
-    return this.#meta.byteLength + this.#links.byteLength + this.#bounds.byteLength
+    return this.#meta.byteLength + this.#children.byteLength + this.#sums.byteLength + this.#bounds.byteLength
   }
 
   level(node: number): number {
@@ -44,42 +60,37 @@ export class NodeLevel {
     return this.#meta[node * META + 1] as number
   }
 
-  parent(node: number): number {
+  place(node: number): number {
     return this.#meta[node * META + 2] as number
   }
 
-  setParent(node: number, parent: number): void {
-    this.#meta[node * META + 2] = parent
+  setPlace(node: number, place: number): void {
+    this.#meta[node * META + 2] = place
   }
 
   child(node: number, index: number): number {
-    return this.#links[node * LINKS + index] as number
+    return this.#children[node * FAN + index] as number
   }
 
-  playersBelow(node: number, index: number): number {
-    return this.#links[node * LINKS + FAN + index] as number
+  /** Players below the first `count` children. */
+  playersIn(node: number, count = this.count(node)): number {
+    return count === 0 ? 0 : (this.#sums[node * SUMS + 2 * count - 2] as number)
   }
 
-  startsBelow(node: number, index: number): number {
-    return this.#links[node * LINKS + 2 * FAN + index] as number
+  /** Starts of totals below the first `count` children. */
+  startsIn(node: number, count = this.count(node)): number {
+    return count === 0 ? 0 : (this.#sums[node * SUMS + 2 * count - 1] as number)
   }
 
-  indexOf(node: number, child: number): number {
-    let at = node * LINKS
-    while (this.#links[at] !== child) at++
-    return at - node * LINKS
-  }
-
-  /** Sums up what lies before a leaf, from its parent to the root. */
-  sumBefore(leaf: number, parent: number): void {
+  /** Sums up what lies before a place, from its node to the root. */
+  sumBefore(place: number): void {
     let players = 0
     let starts = 0
-    const links = this.#links
-    for (let below = leaf, node = parent; node !== NONE; below = node, node = this.parent(node)) {
-      for (let at = node * LINKS; links[at] !== below; at++) {
-        players += links[at + FAN] as number
-        starts += links[at + 2 * FAN] as number
-      }
+    const sums = this.#sums
+    for (let at = place; at !== NONE; at = this.place(parentOf(at))) {
+      if (indexOf(at) === 0) continue
+      players += sums[2 * at - 2] as number
+      starts += sums[2 * at - 1] as number
     }
     this.players = players
     this.starts = starts
@@ -90,9 +101,8 @@ export class NodeLevel {
     let before = 0
     for (let node = this.root; ; ) {
       const index = this.#lastAtOrBefore(node, key, reachedAt, userId)
-      const base = node * LINKS
-      for (let at = base + FAN; at < base + FAN + index; at++) before += this.#links[at] as number
-      const child = this.#links[base + index] as number
+      before += this.playersIn(node, index)
+      const child = this.child(node, index)
       if (this.level(node) === 1) {
         this.playersBefore = before
         return child
@@ -103,37 +113,44 @@ export class NodeLevel {
 
   /** The leaf that holds the player with so many before it; `playersBefore` as for `descend`. */
   select(before: number): number {
-    let rest = before
+    let passed = 0
     for (let node = this.root; ; ) {
-      let at = node * LINKS + FAN
-      while (rest >= (this.#links[at] as number)) rest -= this.#links[at++] as number
-      const child = this.#links[at - FAN] as number
+      let low = 0
+      let high = this.count(node) - 1
+      while (low < high) {
+        const middle = (low + high) >>> 1
+        if (passed + this.playersIn(node, middle + 1) > before) high = middle
+        else low = middle + 1
+      }
+      passed += this.playersIn(node, low)
+      const child = this.child(node, low)
       if (this.level(node) === 1) {
-        this.playersBefore = before - rest
+        this.playersBefore = passed
         return child
       }
       node = child
     }
   }
 
-  /** Adds to the counts on the path from a leaf to the root. */
-  adjust(leaf: number, parent: number, players: number, starts: number): void {
-    const links = this.#links
-    for (let below = leaf, node = parent; node !== NONE; below = node, node = this.parent(node)) {
-      const at = node * LINKS + this.indexOf(node, below)
-      links[at + FAN] = (links[at + FAN] as number) + players
-      links[at + 2 * FAN] = (links[at + 2 * FAN] as number) + starts
-    }
+  /** Adds to the counts of a place, and of all above it. */
+  adjust(place: number, players: number, starts: number): void {
+    for (let at = place; at !== NONE; at = this.place(parentOf(at))) this.#add(at, players, starts)
   }
 
-  /** Moves counts from the child at `from` to the one at `to`. */
+  /** Moves counts from the child at `from` to the one at `to`, in the same node. */
   shift(node: number, from: number, to: number, players: number, starts: number): void {
-    const links = this.#links
-    const base = node * LINKS + FAN
-    links[base + from] = (links[base + from] as number) - players
-    links[base + to] = (links[base + to] as number) + players
-    links[base + FAN + from] = (links[base + FAN + from] as number) - starts
-    links[base + FAN + to] = (links[base + FAN + to] as number) + starts
+    this.#add(placeOf(node, from), -players, -starts)
+    this.#add(placeOf(node, to), players, starts)
+  }
+
+  #add(place: number, players: number, starts: number): void {
+    const sums = this.#sums
+    const node = parentOf(place)
+    const end = 2 * placeOf(node, this.count(node))
+    for (let at = 2 * place; at < end; at += 2) {
+      sums[at] = (sums[at] as number) + players
+      sums[at + 1] = (sums[at + 1] as number) + starts
+    }
   }
 
   setBound(node: number, index: number, key: number, reachedAt: number, userId: number): void {
@@ -143,30 +160,35 @@ export class NodeLevel {
     this.#bounds[at + 2 * FAN] = userId
   }
 
-  /** Opens a place for a child; the bound is the caller's to set. */
+  /** Opens a place for a child; the bound is the caller's to set, and the places of the children behind it. */
   insert(node: number, index: number, child: number, players: number, starts: number): void {
     const count = this.count(node)
     this.#copy(node, index, node, index + 1, count - index)
-    const at = node * LINKS + index
-    this.#links[at] = child
-    this.#links[at + FAN] = players
-    this.#links[at + 2 * FAN] = starts
+    const place = placeOf(node, index)
+    this.#children[place] = child
+    this.#sums[2 * place] = this.playersIn(node, index)
+    this.#sums[2 * place + 1] = this.startsIn(node, index)
     this.#meta[node * META + 1] = count + 1
+    this.#add(place, players, starts)
   }
 
+  /** Takes a child out that nobody is below; the places of the children behind it are the caller's to set. */
   remove(node: number, index: number): void {
     const count = this.count(node) - 1
     this.#copy(node, index + 1, node, index, count - index)
     this.#meta[node * META + 1] = count
   }
 
-  /** Appends the children of `from`, from `index` on, to `to`; who their parent is stays the caller's to set. */
+  /** Appends the children of `from`, from `index` on, to `to`; their places are the caller's to set. */
   moveTail(from: number, index: number, to: number): void {
     const moved = this.count(from) - index
     const held = this.count(to)
+    const players = this.playersIn(to) - this.playersIn(from, index)
+    const starts = this.startsIn(to) - this.startsIn(from, index)
     this.#copy(from, index, to, held, moved)
     this.#meta[from * META + 1] = index
     this.#meta[to * META + 1] = held + moved
+    this.#add(placeOf(to, held), players, starts)
   }
 
   copyBound(from: number, fromIndex: number, to: number, toIndex: number): void {
@@ -177,19 +199,19 @@ export class NodeLevel {
 
   create(level: number): number {
     let node = this.#free
-    if (node !== NONE) this.#free = this.parent(node)
+    if (node !== NONE) this.#free = this.place(node)
     else {
       node = this.#used++
       if (this.#used * META > this.#meta.length) this.#grow()
     }
     this.#meta[node * META] = level
     this.#meta[node * META + 1] = 0
-    this.setParent(node, NONE)
+    this.setPlace(node, NONE)
     return node
   }
 
   release(node: number): void {
-    this.setParent(node, this.#free)
+    this.setPlace(node, this.#free)
     this.#free = node
   }
 
@@ -215,9 +237,10 @@ export class NodeLevel {
 
   #copy(from: number, fromIndex: number, to: number, toIndex: number, count: number): void {
     if (count === 0) return
+    const [source, target] = [placeOf(from, fromIndex), placeOf(to, toIndex)]
+    this.#children.copyWithin(target, source, source + count)
+    this.#sums.copyWithin(2 * target, 2 * source, 2 * (source + count))
     for (let row = 0; row < 3; row++) {
-      const link = from * LINKS + row * FAN + fromIndex
-      this.#links.copyWithin(to * LINKS + row * FAN + toIndex, link, link + count)
       const bound = from * BOUNDS + row * FAN + fromIndex
       this.#bounds.copyWithin(to * BOUNDS + row * FAN + toIndex, bound, bound + count)
     }
@@ -225,12 +248,14 @@ export class NodeLevel {
 
   #grow(): void {
     const nodes = Math.ceil((this.#used * 5) / 4)
-    const [meta, links, bounds] = [this.#meta, this.#links, this.#bounds]
-    this.#meta = new Int32Array(nodes * META)
-    this.#links = new Int32Array(nodes * LINKS)
-    this.#bounds = new Float64Array(nodes * BOUNDS)
-    this.#meta.set(meta)
-    this.#links.set(links)
-    this.#bounds.set(bounds)
+    this.#meta = grown(this.#meta, new Int32Array(nodes * META))
+    this.#children = grown(this.#children, new Int32Array(nodes * FAN))
+    this.#sums = grown(this.#sums, new Int32Array(nodes * SUMS))
+    this.#bounds = grown(this.#bounds, new Float64Array(nodes * BOUNDS))
   }
+}
+
+function grown<T extends Int32Array | Float64Array>(from: T, to: T): T {
+  to.set(from)
+  return to
 }

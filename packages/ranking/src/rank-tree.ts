@@ -1,6 +1,6 @@
 import { Branches } from './branches.ts'
 import { LEAF, LeafLevel } from './leaf-level.ts'
-import type { NodeLevel } from './node-level.ts'
+import { indexOf, type NodeLevel } from './node-level.ts'
 import { NONE, type PlayerRecords } from './player-records.ts'
 import type { RankKind } from './rank-kinds.ts'
 
@@ -68,9 +68,9 @@ export class RankTree {
   /** Sets the three ranks of the player at a position. */
   locate(leaf: number, position: number): void {
     const { leaves, nodes } = this
-    nodes.sumBefore(leaf, leaves.heads.parent(leaf))
+    nodes.sumBefore(leaves.heads.place(leaf))
     this.ordinal = nodes.players + position + 1
-    this.dense = nodes.starts + leaves.starts(leaf, 0, position + 1)
+    this.dense = nodes.starts + leaves.heads.startsBefore(leaf, position + 1)
     this.standard = this.#standardAt(leaf, position)
   }
 
@@ -79,15 +79,15 @@ export class RankTree {
     const { leaves, nodes } = this
     const leaf = this.#records.leaf(slot)
     const position = leaves.positionOf(leaf, slot)
-    nodes.sumBefore(leaf, leaves.heads.parent(leaf))
-    if (kind === 'dense') return nodes.starts + leaves.starts(leaf, 0, position + 1)
+    nodes.sumBefore(leaves.heads.place(leaf))
+    if (kind === 'dense') return nodes.starts + leaves.heads.startsBefore(leaf, position + 1)
     return kind === 'ordinal' ? nodes.players + position + 1 : this.#standardAt(leaf, position)
   }
 
   /** The standard rank at a position; what lies before its leaf has been summed up. */
   #standardAt(leaf: number, position: number): number {
-    const first = this.leaves.firstOfKey(leaf, position)
-    if (first > 0 || this.leaves.heads.doesStart(leaf)) return this.nodes.players + first + 1
+    const start = this.leaves.heads.lastStart(leaf, position)
+    if (start !== NONE) return this.nodes.players + start + 1
     return this.#firstBefore(leaf, this.leaves.key(leaf, position))
   }
 
@@ -98,16 +98,16 @@ export class RankTree {
     const { heads } = this.leaves
     const previous = heads.previous(leaf)
     const count = heads.count(previous)
-    const first = this.leaves.firstOfKey(previous, count - 1)
-    if (first > 0 || heads.doesStart(previous)) return this.nodes.players - count + first + 1
+    const start = heads.lastStart(previous, count - 1)
+    if (start !== NONE) return this.nodes.players - count + start + 1
     return this.seek(key, Number.NEGATIVE_INFINITY, 0) + 1
   }
 
   /** How many totals start before where the last `seek` went. */
   startsBefore(): number {
     const { leaf, position, leaves, nodes } = this
-    nodes.sumBefore(leaf, leaves.heads.parent(leaf))
-    return nodes.starts + leaves.starts(leaf, 0, position)
+    nodes.sumBefore(leaves.heads.place(leaf))
+    return nodes.starts + leaves.heads.startsBefore(leaf, position)
   }
 
   /** Reach time and id are those of the slot's record; the caller has them at hand. */
@@ -119,8 +119,7 @@ export class RankTree {
     }
     const { leaf, position } = this
     const doesStart = this.#keyBefore(leaf, position) !== key
-    this.leaves.insert(leaf, position, key, slot)
-    if (position === 0) this.leaves.heads.setStart(leaf, doesStart)
+    this.leaves.insert(leaf, position, key, slot, doesStart)
     this.#count(leaf, position, key, doesStart, 1)
   }
 
@@ -128,19 +127,14 @@ export class RankTree {
     const leaf = this.#records.leaf(slot)
     const position = this.leaves.positionOf(leaf, slot)
     const key = this.leaves.key(leaf, position)
-    const doesStart = this.leaves.starts(leaf, position, position + 1) === 1
-    this.#count(leaf, position, key, doesStart, -1)
-    if (position === 0 && this.leaves.heads.count(leaf) > 1) {
-      this.leaves.heads.setStart(leaf, doesStart || this.leaves.key(leaf, 1) !== key)
-    }
-    this.leaves.remove(leaf, position, 1)
+    this.#count(leaf, position, key, this.leaves.heads.doesStart(leaf, position), -1)
+    this.leaves.remove(leaf, position)
     if (this.leaves.heads.count(leaf) < FEW) this.#shrink(leaf)
   }
 
-  /** Makes a child, with its counts, part of a node. */
-  adopt(node: number, index: number, child: number, players: number, starts: number): void {
-    this.nodes.insert(node, index, child, players, starts)
-    this.#branches.setParent(this.nodes.level(node), child, node)
+  /** Makes a child, with its counts, the last one of a node. */
+  append(node: number, child: number, players: number, starts: number): void {
+    this.#branches.append(node, child, players, starts)
   }
 
   /** Counts an entry in (by 1, it is there) or out (by -1, it is still there). */
@@ -151,10 +145,10 @@ export class RankTree {
     const isFollowed = doesStart && next !== NONE && this.leaves.key(next, isLast ? 0 : position + 1) === key
     if (doesStart && !isFollowed) this.distinctTotals += by
     if (isFollowed && next !== leaf) {
-      heads.setStart(next, by < 0)
-      this.nodes.adjust(next, heads.parent(next), 0, -by)
-      this.nodes.adjust(leaf, heads.parent(leaf), by, by)
-    } else this.nodes.adjust(leaf, heads.parent(leaf), by, doesStart && !isFollowed ? by : 0)
+      heads.setStart(next, 0, by < 0)
+      this.nodes.adjust(heads.place(next), 0, -by)
+      this.nodes.adjust(heads.place(leaf), by, by)
+    } else this.nodes.adjust(heads.place(leaf), by, doesStart && !isFollowed ? by : 0)
   }
 
   /** NaN, which is like no key, where there is nobody before. */
@@ -168,7 +162,7 @@ export class RankTree {
   #makeRoom(leaf: number): void {
     const parent = this.leaves.heads.parent(leaf)
     if (parent !== NONE) {
-      const index = this.nodes.indexOf(parent, leaf)
+      const index = indexOf(this.leaves.heads.place(leaf))
       const left = index > 0 ? this.nodes.child(parent, index - 1) : NONE
       const right = index + 1 < this.nodes.count(parent) ? this.nodes.child(parent, index + 1) : NONE
       const leftRoom = left === NONE ? 0 : LEAF - this.leaves.heads.count(left)
@@ -182,7 +176,7 @@ export class RankTree {
   /** The first `count` players of child `index` move to the child before. */
   #moveLeft(parent: number, index: number, count: number): void {
     const leaf = this.nodes.child(parent, index)
-    const starts = this.leaves.starts(leaf, 0, count)
+    const starts = this.leaves.heads.startsBefore(leaf, count)
     this.leaves.moveToPrevious(leaf, this.nodes.child(parent, index - 1), count)
     this.nodes.shift(parent, index, index - 1, count, starts)
     if (this.leaves.heads.count(leaf) > 0) this.boundByFirst(parent, index, leaf)
@@ -193,7 +187,8 @@ export class RankTree {
     const leaf = this.nodes.child(parent, index)
     const held = this.leaves.heads.count(leaf)
     const next = this.nodes.child(parent, index + 1)
-    const starts = this.leaves.starts(leaf, held - count, held)
+    const { heads } = this.leaves
+    const starts = heads.startsBefore(leaf, held) - heads.startsBefore(leaf, held - count)
     this.leaves.moveToNext(leaf, next, count)
     this.nodes.shift(parent, index, index + 1, count, starts)
     this.boundByFirst(parent, index + 1, next)
@@ -210,7 +205,7 @@ export class RankTree {
     const right = this.leaves.heads.create(leaf)
     if (this.leaves.heads.parent(leaf) === NONE) this.#branches.addRoot(1, leaf, LEAF, this.distinctTotals)
     const parent = this.#branches.addBehind(this.leaves.heads.parent(leaf), leaf, right)
-    this.#moveRight(parent, this.nodes.indexOf(parent, leaf), LEAF / 2)
+    this.#moveRight(parent, indexOf(this.leaves.heads.place(leaf)), LEAF / 2)
   }
 
   /** A leaf with few players joins a neighbour under the same parent; an empty one goes. */
@@ -218,7 +213,7 @@ export class RankTree {
     const parent = this.leaves.heads.parent(leaf)
     if (parent === NONE) return
     const held = this.leaves.heads.count(leaf)
-    const index = this.nodes.indexOf(parent, leaf)
+    const index = indexOf(this.leaves.heads.place(leaf))
     if (held === 0) this.#dropLeaf(parent, index)
     else if (index > 0 && this.#countAt(parent, index - 1) + held <= JOINED) this.#joinLeaves(parent, index)
     else if (index + 1 < this.nodes.count(parent) && this.#countAt(parent, index + 1) + held <= JOINED) {
