@@ -1,5 +1,6 @@
 import type { LeafHeads } from './leaf-heads.ts'
-import { FAN, indexOf, NodeLevel, parentOf, placeOf } from './node-level.ts'
+import { NodeLevel } from './node-level.ts'
+import { FAN, indexOf, parentOf, placeOf } from './node-places.ts'
 import { NONE } from './player-records.ts'
 
 /** A node with fewer children joins a neighbour, if both together leave room for some to come. */

@@ -1,6 +1,6 @@
 import { IdIndex } from './id-index.ts'
 import { LEAF } from './leaf-level.ts'
-import { FAN } from './node-level.ts'
+import { FAN } from './node-places.ts'
 import { NONE, PlayerRecords } from './player-records.ts'
 import { RankTree } from './rank-tree.ts'
 import { RowDigest } from './row-digest.ts'

@@ -1,4 +1,4 @@
-import { parentOf } from './node-level.ts'
+import { parentOf } from './node-places.ts'
 import { NONE } from './player-records.ts'
 
 const HEAD = 8
@@ -30,7 +30,7 @@ export class LeafHeads {
     return this.#heads[leaf * HEAD + NEXT] as number
   }
 
-  /** Its place in the parent (node-level.ts). */
+  /** Its place in the parent (node-places.ts). */
   place(leaf: number): number {
     return this.#heads[leaf * HEAD + PLACE] as number
   }

@@ -1,8 +1,5 @@
+import { FAN, indexOf, parentOf, placeOf } from './node-places.ts'
 import { NONE } from './player-records.ts'
-
-/** Children of a full node. */
-export const FAN = 1 << 6
-const FAN_BITS = 6
 
 const META = 3
 const SUMS = 2 * FAN
@@ -10,19 +7,6 @@ const BOUNDS = 3 * FAN
 /** What every board holds until it has a node; most boards never have one. */
 const NO_INTS = new Int32Array(0)
 const NO_DOUBLES = new Float64Array(0)
-
-/** A place: which node, and which of its children; NONE for what hangs nowhere. */
-export function placeOf(node: number, index: number): number {
-  return (node << FAN_BITS) + index
-}
-
-export function parentOf(place: number): number {
-  return place >> FAN_BITS
-}
-
-export function indexOf(place: number): number {
-  return place & (FAN - 1)
-}
 
 /**
  * The nodes above the leaves. A node knows of each child how many players lie below it and the children before, how many

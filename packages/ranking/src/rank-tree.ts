@@ -1,6 +1,7 @@
 import { Branches } from './branches.ts'
 import { LEAF, LeafLevel } from './leaf-level.ts'
-import { indexOf, type NodeLevel } from './node-level.ts'
+import type { NodeLevel } from './node-level.ts'
+import { indexOf } from './node-places.ts'
 import { NONE, type PlayerRecords } from './player-records.ts'
 import type { RankKind } from './rank-kinds.ts'
 
