@@ -13,7 +13,7 @@ import { atLeast, type Figure } from './figure.ts'
 import { BULK_ITEMS } from './wrk-script.ts'
 
 /** As many batches as ingest opens for bulk requests (services/ingest/src/batcher.ts). */
-const LANES = 2
+const LANES = 3
 /** Two whole requests always find room in the line of ingest. */
 const CONNECTIONS = 2
 const AVAILABLE_WITHIN_MS = 10_000

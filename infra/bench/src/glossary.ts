@@ -4,7 +4,7 @@ export const GLOSSARY: Readonly<Record<string, string>> = {
   submit_cpu_us: 'processor time of one submission, all servers',
   submit_vs_plain: 'submissions a second beside the usual way: a transaction each, a row locked each',
   submit_guarded_vs_open: 'submissions a second with keys and limits on, beside the same without',
-  bulk_vs_pipeline: 'bulk submissions beside single ones on a pipelined connection',
+  bulk_vs_pipeline: 'sessions a second in bulk requests beside the same statement and append without a service',
   submit_p99_vs_p50: 'how even answers are: p99 by p50 of submissions at half of the peak',
   submit_p99_ms_at_60: 'p99 of submissions at 60 % of the peak',
   rank_vs_bare: 'rank reads a second beside an empty validated route of the same server',

@@ -2,7 +2,7 @@ import type { Submission } from './submission.ts'
 import { type Kind, type LineLimits, WaitingLine } from './waiting-line.ts'
 
 /** At most so many batches hold bulk items, so that there is always one for single submissions (see `#chooseKind`). */
-const OPEN_BULK_BATCHES = 2
+const OPEN_BULK_BATCHES = 3
 const SWEEP_EVERY_MS = 50
 /** The part of a full batch that is worth opening as the next one, beside a single one that is open. */
 const NEXT_SHARE = 0.75
@@ -38,8 +38,8 @@ export interface BatcherOptions {
 
 /**
  * Which submissions become a batch, and when? Group commit without a timer: whatever arrives while earlier batches are
- * open forms the next one. An idle system opens a batch for a single submission at once. Beside an open batch the next
- * one is opened when it would be three quarters full, so that the database finds it when it is done with the first
+ * open forms the next one. An idle system opens a batch for a single submission at once. Beside an open batch of single
+ * submissions the next one is opened when it would be three quarters full, so that the database finds it when it is done with the first
  * (commit-lanes.ts), and further ones when they would be full, or when the open ones take too long: a batch costs the
  * database, the log and every follower as much again as thirty submissions do, so few large ones carry twice what many
  * small ones carry. The gathering takes until the end of the event loop's turn (setImmediate), so that requests that
@@ -139,7 +139,7 @@ export class Batcher {
   #isWorthOpening(kind: Kind): boolean {
     if (!this.#line.isReady(kind)) return false
     const open = this.#open[kind]
-    const share = open === 1 ? NEXT_SHARE : 1
+    const share = open === 1 && kind === 'singles' ? NEXT_SHARE : 1
     if (open === 0 || this.#line.waiting(kind) >= share * this.#options.batchSize) return true
     return performance.now() - this.#lastOpenedAt[kind] > PATIENCE_MS
   }

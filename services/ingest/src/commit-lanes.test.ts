@@ -7,15 +7,18 @@ function open(count: number) {
   const clock = { ms: 0 }
   const pools = Array.from({ length: count }, () => ({}) as Database)
   const lanes = new CommitLanes(pools, () => clock.ms)
-  const send = () => {
+  const send = (isApart = false) => {
     let end = (_failed: boolean): void => undefined
     let lane = -1
-    const done = lanes.run((sql) => {
-      lane = pools.indexOf(sql)
-      return new Promise<void>((resolve, reject) => {
-        end = (failed) => (failed ? reject(new Error('lost')) : resolve())
-      })
-    })
+    const done = lanes.run(
+      (sql) => {
+        lane = pools.indexOf(sql)
+        return new Promise<void>((resolve, reject) => {
+          end = (failed) => (failed ? reject(new Error('lost')) : resolve())
+        })
+      },
+      { isApart },
+    )
     const settled = done.catch(() => undefined) // the lane is what is looked at
     const back = (failed = false) => {
       end(failed)
@@ -67,4 +70,21 @@ test('where all are stuck the one with the least to do gets it', () => {
   send()
   clock.ms = 400
   expect(send().lane).toBe(0)
+})
+
+test('one that goes apart takes a connection on which nothing is open; the others do not wait behind it', async () => {
+  const { send } = open(4)
+  const single = send()
+  const apart = [send(true), send(true)]
+  expect(apart.map(({ lane }) => lane)).toEqual([1, 2])
+  expect(send().lane).toBe(0)
+  await apart[0]?.back()
+  expect(send(true).lane).toBe(1)
+  await single.back()
+})
+
+test('where every connection has something open, one that goes apart takes the one with the least', () => {
+  const { send } = open(2)
+  const lanes = [send(), send(), send(), send(true)]
+  expect(lanes.map(({ lane }) => lane)).toEqual([0, 0, 1, 1])
 })

@@ -21,6 +21,9 @@ interface Lane {
  * others are for when more batches are open than two, and for when a connection is slow or dead, which the driver
  * notices late.
  *
+ * Bulk submissions cost ingest little, and the database what all cost: their batches go over a connection each, so that
+ * two processors work on them.
+ *
  * A lost connection leaves up to two outcomes unknown (P6), each of which has a batch id to ask by.
  */
 export class CommitLanes {
@@ -33,9 +36,12 @@ export class CommitLanes {
     this.#now = now
   }
 
-  /** Runs a statement on the connection that will have done it first, as far as can be told. */
-  async run<T>(statement: (sql: Database) => PromiseLike<T>): Promise<T> {
-    const lane = this.#choose()
+  /**
+   * Runs a statement on the connection that will have done it first, as far as can be told; an `apart` one on a connection
+   * of its own.
+   */
+  async run<T>(statement: (sql: Database) => PromiseLike<T>, { isApart = false } = {}): Promise<T> {
+    const lane = this.#choose(isApart ? 1 : DEPTH)
     if (lane.open === 0) lane.movedAt = this.#now()
     lane.open++
     try {
@@ -46,9 +52,9 @@ export class CommitLanes {
     }
   }
 
-  #choose(): Lane {
+  #choose(depth: number): Lane {
     const now = this.#now()
-    const prompt = this.#lanes.find(({ open, movedAt }) => open === 0 || (open < DEPTH && now - movedAt < PATIENCE_MS))
+    const prompt = this.#lanes.find(({ open, movedAt }) => open === 0 || (open < depth && now - movedAt < PATIENCE_MS))
     return prompt ?? this.#lanes.reduce((least, lane) => (lane.open < least.open ? lane : least))
   }
 }

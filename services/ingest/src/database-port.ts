@@ -48,7 +48,8 @@ export function createDatabasePort(options: DatabasePortOptions): CommitterPort 
       const began = performance.now()
       await ids.assign(items) // anew, where a connection was lost since they were prepared
       const ms = Math.max(1, Math.min(ATTEMPT_MS, withinMs - (performance.now() - began)))
-      const committing = commits.run((sql) => commitBatch(sql, batchId, items))
+      const isApart = items[0]?.isBulk === true // a batch holds bulk items or single ones
+      const committing = commits.run((sql) => commitBatch(sql, batchId, items), { isApart })
       const entries = await withDeadline(committing, ms, 'committing a batch')
       gate.confirm()
       metrics.commitSeconds.observe((performance.now() - began) / 1000)
