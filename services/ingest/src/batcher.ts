@@ -39,11 +39,11 @@ export interface BatcherOptions {
 /**
  * Which submissions become a batch, and when? Group commit without a timer: whatever arrives while earlier batches are
  * open forms the next one. An idle system opens a batch for a single submission at once. Beside an open batch of single
- * submissions the next one is opened when it would be three quarters full, so that the database finds it when it is done with the first
- * (commit-lanes.ts), and further ones when they would be full, or when the open ones take too long: a batch costs the
- * database, the log and every follower as much again as thirty submissions do, so few large ones carry twice what many
- * small ones carry. The gathering takes until the end of the event loop's turn (setImmediate), so that requests that
- * were read from the sockets together travel together; not where a batch was just decided, since the database may have
+ * submissions the next one is opened when it would be three quarters full, so that the database finds it when it is done
+ * with the first (commit-lanes.ts), and further ones when they would be full, or when the open ones take too long: a batch
+ * costs the database, the log and every follower as much again as thirty submissions do, so few large ones carry twice
+ * what many small ones carry. The gathering takes until the end of the event loop's turn (setImmediate), so that requests
+ * that were read from the sockets together travel together; not where a batch was just decided, since the database may have
  * nothing to do then.
  *
  * Places: `batchesInFlight`. A batch takes one when it opens and gives it back when it is decided, at the latest when
