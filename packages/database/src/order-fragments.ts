@@ -24,18 +24,23 @@ export function beyond(sql: Database, season: Season, key: OrderKey, side: 'afte
 }
 
 /**
- * The three ranks of the row `key`, by counting the players who are not behind its total: O(players up to there). A
- * sub-select with the columns ordinal, standard and dense; `key` is the name of a row source.
+ * The three ranks of the row `key` and the number of players, from one walk over the season in the order the rows lie in:
+ * O(n). By the index of totals the same is four times as slow for a player in the middle of ten million, since each
+ * entry leads to another page; so nothing here (a bound, a bare column that is made distinct) may tempt the planner there.
+ * A sub-select with the columns ordinal, standard, dense and players; `key` is the name of a row source.
  */
 export function ranksOf(sql: Database, season: Season, key: 'self' | 'first') {
   const row = sql(key)
-  const isBetterOrEqual = season.direction === 'desc' ? sql`>=` : sql`<=`
+  const isBetter =
+    season.direction === 'desc'
+      ? sql`other.total_score > ${row}.total_score`
+      : sql`other.total_score < ${row}.total_score`
   return sql`
     select
-      1 + count(*) filter (where other.total_score <> ${row}.total_score
-        or (other.reached_at, other.user_id) < (${row}.reached_at, ${row}.user_id)) as ordinal,
-      1 + count(*) filter (where other.total_score <> ${row}.total_score) as standard,
-      1 + count(distinct other.total_score) filter (where other.total_score <> ${row}.total_score) as dense
-    from placed as other
-    where other.season_id = ${season.id} and other.total_score ${isBetterOrEqual} ${row}.total_score`
+      1 + count(*) filter (where ${isBetter} or (other.total_score = ${row}.total_score
+        and (other.reached_at, other.user_id) < (${row}.reached_at, ${row}.user_id))) as ordinal,
+      1 + count(*) filter (where ${isBetter}) as standard,
+      1 + count(distinct other.total_score + 0) filter (where ${isBetter}) as dense,
+      count(*) as players
+    from placed as other where other.season_id = ${season.id}`
 }
