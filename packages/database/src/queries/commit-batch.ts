@@ -45,17 +45,20 @@ export interface CommittedEntry {
  * A sum that would no longer be exact (23514) fails the batch; the caller halves it, each half under an id of its own.
  */
 export function commitBatch(sql: Database, batchId: string, items: readonly BatchItem[]) {
+  const usualMode = items[0]?.gameMode ?? null
   return sql<CommittedEntry[]>`
     with item as materialized (
-      select * from unnest(
+      select user_id, score, coalesce(game_mode, ${usualMode}::text) as game_mode, session_id, owner, key, fingerprint,
+        coalesce(is_known, true) as is_known
+      from unnest(
         ${numbersLiteral(items.map((item) => item.userId))}::text::int[],
         ${numbersLiteral(items.map((item) => item.score))}::text::int[],
-        ${textsLiteral(items.map((item) => item.gameMode))}::text::text[],
+        ${unlessAll(items, usualMode, (item) => item.gameMode)}::text::text[],
         ${numbersLiteral(items.map((item) => item.sessionId))}::text::bigint[],
-        ${textsLiteral(items.map((item) => item.keyOwner))}::text::text[],
-        ${textsLiteral(items.map((item) => item.key))}::text::text[],
-        ${textsLiteral(items.map((item) => hexOf(item.fingerprint)))}::text::bytea[],
-        ${textsLiteral(items.map((item) => (item.isKnown ? 't' : 'f')))}::text::bool[]
+        ${unlessAll(items, null, (item) => item.keyOwner)}::text::text[],
+        ${unlessAll(items, null, (item) => item.key)}::text::text[],
+        ${unlessAll(items, null, (item) => hexOf(item.fingerprint))}::text::bytea[],
+        ${unlessAll(items, 't', (item) => (item.isKnown ? 't' : 'f'))}::text::bool[]
       ) as item (user_id, score, game_mode, session_id, owner, key, fingerprint, is_known)
     ),
     season as materialized (select * from open_seasons),
@@ -131,6 +134,16 @@ export function commitBatch(sql: Database, batchId: string, items: readonly Batc
     )
     select season_id as "seasonId", changes, is_primary as "isPrimary"
     from sent_out join season on season.id = season_id order by season_id`
+}
+
+/** A column as an array; an empty one where every item has the usual value, since unnest fills up with nulls. */
+function unlessAll(
+  items: readonly BatchItem[],
+  usual: string | null,
+  valueOf: (item: BatchItem) => string | null,
+): string {
+  const values = items.map(valueOf)
+  return values.every((value) => value === usual) ? '{}' : textsLiteral(values)
 }
 
 function hexOf(bytes: Buffer | null): string | null {
