@@ -76,6 +76,20 @@ describe('ranks', () => {
     }
   })
 
+  test('asked for all at once are each their own, and nobody waits for ever behind one who is not there', async () => {
+    await using cold = await startQuery({ DATABASE_URL: database.url, REDIS_URL: redis.url }) // no name is at hand
+    await cold.untilExact()
+    const rows = (await board()).slice(0, 90)
+    const paths = rows.flatMap(({ userId }) => [`rank/${userId}`, `rank/${2e9 + userId}`, `around/${userId}`])
+    const answers = await Promise.all(paths.map((path) => cold.get(`/api/leaderboard/${path}`)))
+    rows.forEach(({ userId, dense, username }, i) => {
+      const [rank, stranger, around] = answers.slice(3 * i)
+      expect([rank?.body.userId, rank?.body.rank, rank?.body.username]).toEqual([userId, dense, username])
+      expect(stranger?.status).toBe(404)
+      expect(around?.body.self).toMatchObject({ userId, rank: dense, username })
+    })
+  })
+
   test('of a known player without a session: null, and why', async () => {
     const answer = await read(`/api/leaderboard/rank/${idAt(PLAYERS)}`, RankResult)
     expect(answer).toMatchObject({ rank: null, totalScore: null, sessions: 0, reason: 'no_session_yet' })
