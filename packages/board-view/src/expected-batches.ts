@@ -42,7 +42,7 @@ export class ExpectedBatches {
     const moves = entry.changes.map(({ userId }, i): Move | null => {
       const current = standings.rank(userId, passing.kind)
       if (current === null) return null
-      return { previous: late.size > 0 && late.has(userId) ? null : (passing.previous[i] ?? null), current }
+      return { previous: late.has(userId) ? null : (passing.previous[i] ?? null), current }
     })
     passing.done({ position: entry.position, moves })
   }
